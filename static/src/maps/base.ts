@@ -1,0 +1,126 @@
+/** What lies under the points: tiles where they answer, otherwise the graticule and the municipality's sketch. */
+import type { FeatureCollection, Geometry } from 'geojson';
+import * as L from 'leaflet';
+import { addGraticule } from './grid';
+import { drawSketch } from './sketch';
+import type { SketchProperties } from './types';
+
+/** After this long without an answer the plain grid is shown. */
+const PATIENCE_MS = 2000;
+const VECTOR_PREFIX = 'pmtiles:';
+
+export interface BaseSource {
+  /** `none`, an XYZ template, or `pmtiles:` and the address of a file. */
+  tiles: string;
+  sketchUrl: string | null;
+  /** The deepest zoom that the tiles are made for. */
+  deepest: number;
+}
+
+export type BaseState = 'none' | 'tiles' | 'silent';
+
+function rasterLayer(map: L.Map, source: BaseSource, signal: AbortSignal): Promise<L.Layer> {
+  const layer = L.tileLayer(source.tiles, { maxZoom: 22, maxNativeZoom: source.deepest, className: 'm-tile' });
+  return new Promise((resolve, reject) => {
+    let failures = 0;
+    signal.addEventListener('abort', () => {
+      layer.remove();
+      reject(new Error('no tile within the time'));
+    });
+    layer.once('tileload', () => resolve(layer));
+    layer.on('tileerror', () => {
+      failures += 1;
+      if (failures > 3) reject(new Error('the tiles fail'));
+    });
+    layer.addTo(map);
+  });
+}
+
+async function vectorBase(map: L.Map, source: BaseSource, signal: AbortSignal): Promise<L.Layer> {
+  const { vectorLayer } = await import('./vector');
+  const url = source.tiles.slice(VECTOR_PREFIX.length);
+  const layer = await vectorLayer(new URL(url, location.href).href, document.documentElement.lang || 'sv');
+  if (!signal.aborted) layer.addTo(map);
+  return layer;
+}
+
+async function fetchSketch(url: string): Promise<FeatureCollection<Geometry, SketchProperties>> {
+  const response = await fetch(url, { headers: { Accept: 'application/geo+json, application/json' } });
+  if (!response.ok) throw new Error(`the sketch answered ${response.status}`);
+  return (await response.json()) as FeatureCollection<Geometry, SketchProperties>;
+}
+
+/** Keeps the base map of one map: falls back in two seconds, tries again when the network returns. */
+export class BaseMap {
+  private layer: L.Layer | null = null;
+  private removeSketch: (() => void) | null = null;
+  private wantsSketch = false;
+
+  constructor(
+    private readonly map: L.Map,
+    private readonly source: BaseSource,
+    private readonly report: (state: BaseState) => void,
+  ) {
+    addGraticule(map);
+  }
+
+  async start(): Promise<void> {
+    if (this.source.tiles === 'none') {
+      this.report('none');
+      await this.showSketch();
+      return;
+    }
+    addEventListener('online', () => void this.tryTiles());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void this.repaint());
+    await this.tryTiles();
+  }
+
+  private async repaint(): Promise<void> {
+    if (!this.source.tiles.startsWith(VECTOR_PREFIX) || !this.layer) return;
+    this.layer.remove();
+    this.layer = null;
+    await this.tryTiles();
+  }
+
+  private async tryTiles(): Promise<void> {
+    if (this.layer) return;
+    const patience = new AbortController();
+    const timer = setTimeout(() => {
+      patience.abort();
+      void this.giveUp();
+    }, PATIENCE_MS);
+    try {
+      const make = this.source.tiles.startsWith(VECTOR_PREFIX) ? vectorBase : rasterLayer;
+      const layer = await make(this.map, this.source, patience.signal);
+      clearTimeout(timer);
+      if (patience.signal.aborted) {
+        layer.addTo(this.map);
+      }
+      this.layer = layer;
+      this.wantsSketch = false;
+      this.removeSketch?.();
+      this.removeSketch = null;
+      this.report('tiles');
+    } catch {
+      clearTimeout(timer);
+      patience.abort();
+      await this.giveUp();
+    }
+  }
+
+  private async giveUp(): Promise<void> {
+    this.report('silent');
+    await this.showSketch();
+  }
+
+  private async showSketch(): Promise<void> {
+    if (!this.source.sketchUrl || this.wantsSketch) return;
+    this.wantsSketch = true;
+    try {
+      const sketch = await fetchSketch(this.source.sketchUrl);
+      if (this.wantsSketch) this.removeSketch = drawSketch(this.map, sketch);
+    } catch {
+      this.wantsSketch = false; // the graticule stays, and the points with it
+    }
+  }
+}

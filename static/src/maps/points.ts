@@ -1,0 +1,234 @@
+/** The points on a map as buttons: stacked where they crowd, the selected on top, the rest in number order. */
+import * as L from 'leaflet';
+import { element as make } from '../core/dom';
+import { t } from '../core/text';
+import { byNumber, Clusters, type Drawn, type Single, type Stack } from './clusters';
+import { DEEPEST_ZOOM, still } from './frame';
+import { pointName, pointShape, stackShape } from './shapes';
+import { texts } from './texts';
+import type { PointFeature } from './types';
+
+const TARGET_PX = 48;
+/** So near, one cannot press the one beneath: they are offered together. */
+const ON_ONE_SPOT_PX = 22;
+const Z_STEP = 20000;
+
+export interface PointEvents {
+  /** A person chose points on the map: the first is meant, the others lie on the same spot. */
+  chosen(points: PointFeature[], byKeyboard: boolean): void;
+  /** A point is under the pointer or has the focus; null when it no longer is. */
+  lit(id: string | null): void;
+}
+
+export class PointLayer {
+  private points: PointFeature[] = [];
+  private clusters = new Clusters([]);
+  private markers = new Map<string, { marker: L.Marker; look: string; button: HTMLButtonElement }>();
+  private selected: string | null = null;
+  private litId: string | null = null;
+
+  constructor(
+    private readonly map: L.Map,
+    private readonly events: PointEvents,
+  ) {
+    map.on('moveend zoomend resize', () => this.draw());
+  }
+
+  set(points: PointFeature[]): void {
+    this.points = [...points].sort(byNumber);
+    const marked = points.find((point) => point.properties.selected);
+    if (marked) this.selected = marked.properties.id;
+    this.index();
+  }
+
+  select(id: string | null): void {
+    if (this.selected === id) return;
+    this.selected = id;
+    this.index();
+  }
+
+  light(id: string | null): void {
+    this.litId = id;
+    for (const [key, { marker, button }] of this.markers) {
+      button.classList.toggle('is-lit', key === id);
+      marker.setZIndexOffset(this.rankOf(key));
+    }
+  }
+
+  find(id: string): PointFeature | null {
+    return this.points.find((point) => point.properties.id === id) ?? null;
+  }
+
+  focus(id: string): void {
+    this.markers.get(id)?.button.focus();
+  }
+
+  bounds(): L.LatLngBounds | null {
+    if (this.points.length === 0) return null;
+    return L.latLngBounds(this.points.map((point) => placeOf(point)));
+  }
+
+  /** The selected one never disappears in a stack, so it is left out of the index. */
+  private index(): void {
+    this.clusters = new Clusters(this.points.filter((point) => point.properties.id !== this.selected));
+    this.draw();
+  }
+
+  private visible(): Drawn[] {
+    const view = this.map.getBounds().pad(0.2);
+    const box: [number, number, number, number] = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    const drawn = this.clusters.at(box, this.map.getZoom());
+    const chosen = this.selected === null ? null : this.find(this.selected);
+    if (chosen) {
+      const { lat, lng } = placeOf(chosen);
+      drawn.push({ key: chosen.properties.id, lat, lon: lng, point: chosen });
+    }
+    return drawn.sort(inOrder);
+  }
+
+  private draw(): void {
+    const drawn = this.visible();
+    const keys = new Set(drawn.map((one) => one.key));
+    const focused = this.focusedKey();
+    for (const [key, { marker }] of this.markers) {
+      if (keys.has(key)) continue;
+      marker.remove();
+      this.markers.delete(key);
+    }
+    for (const one of drawn) this.place(one);
+    this.arrange(drawn, focused);
+  }
+
+  private focusedKey(): string | null {
+    for (const [key, { button }] of this.markers) if (button === document.activeElement) return key;
+    return null;
+  }
+
+  private place(one: Drawn): void {
+    const look = this.lookOf(one);
+    const known = this.markers.get(one.key);
+    if (known?.look === look) {
+      known.marker.setLatLng([one.lat, one.lon]);
+      return;
+    }
+    known?.marker.remove();
+    const button = 'point' in one ? this.pointButton(one) : this.stackButton(one);
+    const icon = L.divIcon({ className: 'm-point', html: button, iconSize: [TARGET_PX, TARGET_PX] });
+    const marker = L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false, riseOnHover: false });
+    marker.addTo(this.map);
+    this.markers.set(one.key, { marker, look, button });
+  }
+
+  private lookOf(one: Drawn): string {
+    if (!('point' in one)) return `${one.count}|${one.open}|${one.late}`;
+    const { number, kind, state, late, title, unsent, reviewed } = one.point.properties;
+    return JSON.stringify([number, kind, state, late, title, unsent, reviewed, this.isSelected(one.key)]);
+  }
+
+  private isSelected(key: string): boolean {
+    return key === this.selected;
+  }
+
+  /** Tab goes in number order too, so the elements stand in it; only a changed order is written. */
+  private arrange(drawn: Drawn[], focused: string | null): void {
+    const elements = drawn.map((one) => this.markers.get(one.key)?.marker.getElement()).filter((one) => !!one);
+    const pane = this.map.getPane('markerPane');
+    const now = pane ? [...pane.children].filter((child) => elements.includes(child as HTMLElement)) : [];
+    if (pane && elements.some((element, at) => element !== now[at])) pane.append(...elements);
+    if (focused !== null && this.focusedKey() !== focused) this.focus(focused);
+    drawn.forEach((one) => this.markers.get(one.key)?.marker.setZIndexOffset(this.rankOf(one.key)));
+  }
+
+  private rankOf(key: string): number {
+    if (this.isSelected(key)) return Z_STEP * 100000;
+    if (key === this.litId) return Z_STEP * 99999;
+    const at = this.points.findIndex((point) => point.properties.id === key);
+    return Z_STEP * (at + 1);
+  }
+
+  private button(shape: SVGSVGElement, name: string, key: string): HTMLButtonElement {
+    const attributes = { type: 'button', class: 'm-pointbutton', 'data-map-point': key, 'aria-label': name };
+    const button = make('button', attributes, shape);
+    L.DomEvent.disableClickPropagation(button);
+    button.addEventListener('keydown', (event) => event.stopPropagation());
+    return button;
+  }
+
+  private pointButton(one: Single): HTMLButtonElement {
+    const { properties } = one.point;
+    const selected = this.isSelected(one.key);
+    const name = `${pointName(properties)}: ${properties.title}`;
+    const button = this.button(pointShape({ ...properties, selected }), name, one.key);
+    button.title = properties.title;
+    button.setAttribute('aria-pressed', String(selected));
+    button.addEventListener('click', (event) => {
+      if (this.wasDrag(event)) return;
+      this.events.chosen([one.point, ...this.beneath(one)], event.detail === 0);
+    });
+    for (const on of ['mouseenter', 'focus']) button.addEventListener(on, () => this.events.lit(one.key));
+    for (const off of ['mouseleave', 'blur']) button.addEventListener(off, () => this.events.lit(null));
+    return button;
+  }
+
+  private stackButton(one: Stack): HTMLButtonElement {
+    const text = one.late > 0 ? texts.stackLate : texts.stack;
+    const name = t(text, { n: one.count, late: one.late });
+    const button = this.button(stackShape(one.count, one.open, one.late > 0), name, one.key);
+    button.addEventListener('click', (event) => {
+      if (!this.wasDrag(event)) this.open(one, event.detail === 0);
+    });
+    return button;
+  }
+
+  /** Nearer until the stack opens; on one spot no nearness helps, and the points are listed instead. */
+  private open(one: Stack, byKeyboard: boolean): void {
+    const zoom = this.clusters.opensAt(one.cluster);
+    if (zoom > DEEPEST_ZOOM || this.map.getZoom() >= DEEPEST_ZOOM) {
+      this.events.chosen(this.clusters.members(one.cluster), byKeyboard);
+      return;
+    }
+    const first = this.clusters.members(one.cluster)[0];
+    if (byKeyboard) {
+      this.map.once('moveend', () => {
+        if (first) this.focusHolding(first);
+      });
+    }
+    this.map.setView([one.lat, one.lon], zoom, { animate: !still() });
+  }
+
+  /** After a stack has opened, the keyboard goes on with its first point, or with the stack that still holds it. */
+  private focusHolding(point: PointFeature): void {
+    const at = this.map.latLngToContainerPoint(placeOf(point));
+    const near = [...this.markers.values()].sort(
+      (a, b) =>
+        this.map.latLngToContainerPoint(a.marker.getLatLng()).distanceTo(at) -
+        this.map.latLngToContainerPoint(b.marker.getLatLng()).distanceTo(at),
+    )[0];
+    near?.button.focus();
+  }
+
+  private beneath(one: Single): PointFeature[] {
+    const here = this.map.latLngToContainerPoint([one.lat, one.lon]);
+    return this.points.filter(
+      (point) =>
+        point.properties.id !== one.key &&
+        this.map.latLngToContainerPoint(placeOf(point)).distanceTo(here) <= ON_ONE_SPOT_PX,
+    );
+  }
+
+  /** The browser also sends a click when a point was used to drag the map; a key press has no such history. */
+  private wasDrag(event: MouseEvent): boolean {
+    const dragging = this.map.dragging as L.Handler & { moved(): boolean };
+    return event.detail > 0 && dragging.moved();
+  }
+}
+
+function inOrder(a: Drawn, b: Drawn): number {
+  if (!('point' in a)) return 'point' in b ? 1 : 0;
+  return 'point' in b ? byNumber(a.point, b.point) : -1;
+}
+
+export function placeOf(point: PointFeature): L.LatLng {
+  const [lon = 0, lat = 0] = point.geometry.coordinates;
+  return L.latLng(lat, lon);
+}

@@ -1,0 +1,5 @@
+import type { Registry } from '../core/behaviours';
+
+export const behaviours: Registry = {
+  redact: () => import('./redact'),
+};

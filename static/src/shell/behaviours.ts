@@ -1,0 +1,15 @@
+import type { Registry } from '../core/behaviours';
+
+/** What the frame of every page can do. */
+export const behaviours: Registry = {
+  confirm: () => import('./confirm'),
+  errors: () => import('./errors'),
+  filters: () => import('./filters'),
+  guard: () => import('./guard'),
+  language: () => import('./language'),
+  menu: () => import('./menu'),
+  opens: () => import('./opens'),
+  print: () => import('./print'),
+  reveal: () => import('./reveal'),
+  theme: () => import('./theme'),
+};

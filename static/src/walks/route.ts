@@ -1,0 +1,193 @@
+/** The way of a walk, drawn by tapping, with named stops; kept in two hidden fields as JSON. */
+import type { LineString } from 'geojson';
+import * as L from 'leaflet';
+import { element as make, icon, one } from '../core/dom';
+import { t } from '../core/text';
+import { handle, VertexLine } from '../maps/draw';
+import { buildFrame, readMapData, type Frame } from '../maps/frame';
+import { drawOverlay } from '../maps/overlay';
+import { texts as mapTexts } from '../maps/texts';
+import type { MapData } from '../maps/types';
+import { Undo } from '../maps/undo';
+import { inRouteOrder, lengthM, lengthText, type Stop } from './stops';
+import { texts } from './texts';
+
+interface Drawn {
+  line: L.LatLng[];
+  stops: Stop[];
+}
+
+const rounded = (degrees: number): number => Number(degrees.toFixed(6));
+
+class RouteEditor {
+  private readonly data: MapData;
+  private readonly frame: Frame;
+  private readonly line: VertexLine;
+  private readonly routeField: HTMLInputElement;
+  private readonly stopsField: HTMLInputElement;
+  private readonly list: HTMLElement;
+  private readonly status = make('p', { role: 'status' });
+  private readonly undo = new Undo<Drawn>();
+  private stops: Stop[] = [];
+  private signs: L.Marker[] = [];
+
+  constructor(private readonly element: HTMLElement) {
+    this.data = readMapData(element);
+    this.routeField = one(`input[name="${element.dataset.routeField ?? 'route'}"]`, element);
+    this.stopsField = one(`input[name="${element.dataset.stopsField ?? 'stops'}"]`, element);
+    this.list = one('[data-route="stops"]', element);
+    const box = one('[data-route="map"]', element);
+    this.frame = buildFrame(box, element, { label: t(mapTexts.drawMap), working: true });
+    const around = drawOverlay(this.frame.map, this.data);
+    this.line = new VertexLine(this.frame, false, {
+      willChange: () => this.remember(),
+      changed: () => this.write(),
+    });
+    box.after(this.tools());
+    this.read();
+    this.aim(around);
+  }
+
+  private tools(): HTMLElement {
+    const button = (name: string, text: string, press: () => void): HTMLButtonElement => {
+      const made = make('button', { type: 'button', class: 'btn btn--s' }, icon(name), text);
+      made.addEventListener('click', press);
+      return made;
+    };
+    return make(
+      'div',
+      { class: 'drawing__tools' },
+      button('map-pin-plus', t(texts.addStop), () => this.addStop()),
+      button('undo-2', t(mapTexts.undo), () => this.back()),
+      button('trash-2', t(mapTexts.clear), () => this.clear()),
+      this.status,
+    );
+  }
+
+  private read(): void {
+    const route = this.routeField.value === '' ? null : (JSON.parse(this.routeField.value) as LineString);
+    const stops = this.stopsField.value === '' ? [] : (JSON.parse(this.stopsField.value) as Stop[]);
+    this.restore({ line: (route?.coordinates ?? []).map(([lon = 0, lat = 0]) => L.latLng(lat, lon)), stops });
+  }
+
+  private aim(around: L.LatLngBounds | null): void {
+    const bounds = L.latLngBounds([...this.line.vertices, ...this.stops.map(({ lat, lon }) => L.latLng(lat, lon))]);
+    const fit = { padding: [32, 32] as L.PointTuple, animate: false, maxZoom: 17 };
+    if (bounds.isValid()) this.frame.map.fitBounds(bounds, fit);
+    else if (around) this.frame.map.fitBounds(around, fit);
+    else if (this.data.center) this.frame.map.setView([this.data.center.lat, this.data.center.lon], 15);
+  }
+
+  private state(): Drawn {
+    return { line: [...this.line.vertices], stops: this.stops.map((stop) => ({ ...stop })) };
+  }
+
+  private remember(): void {
+    this.undo.remember(this.state());
+  }
+
+  private restore({ line, stops }: Drawn): void {
+    this.stops = stops;
+    this.line.set(line);
+    this.drawStops();
+    this.say();
+  }
+
+  private back(): void {
+    const before = this.undo.back();
+    if (!before) return;
+    this.restore(before);
+    this.write();
+  }
+
+  private clear(): void {
+    this.remember();
+    this.restore({ line: [], stops: [] });
+    this.write();
+  }
+
+  /** At the point one works on, otherwise in the middle of the map. */
+  private addStop(): void {
+    this.remember();
+    const at = this.line.current ?? this.frame.map.getCenter();
+    const stop = { name: '', lat: rounded(at.lat), lon: rounded(at.lng) };
+    this.stops.push(stop);
+    this.sort();
+    this.write();
+    this.list.querySelectorAll<HTMLInputElement>('input')[this.stops.indexOf(stop)]?.focus();
+  }
+
+  private removeStop(stop: Stop): void {
+    this.remember();
+    this.stops = this.stops.filter((other) => other !== stop);
+    this.drawStops();
+    this.write();
+    (this.list.querySelector<HTMLElement>('input') ?? this.frame.canvas).focus();
+  }
+
+  private moveStop(stop: Stop, to: L.LatLng): void {
+    stop.lat = rounded(to.lat);
+    stop.lon = rounded(to.lng);
+    this.write();
+  }
+
+  private sort(): void {
+    this.stops = inRouteOrder(this.stops, this.line.vertices.map(({ lat, lng }) => ({ lat, lon: lng })));
+    this.drawStops();
+  }
+
+  private drawStops(): void {
+    for (const sign of this.signs) sign.remove();
+    this.signs = this.stops.map((stop, index) => this.sign(stop, index + 1));
+    this.list.classList.add('drawing__stops');
+    this.list.replaceChildren(...this.stops.map((stop, index) => this.row(stop, index + 1)));
+  }
+
+  private sign(stop: Stop, n: number): L.Marker {
+    const name = t(texts.stopSign, { n, name: stop.name });
+    const sign = make('span', { class: 'm-vertex m-vertex--stop', 'data-n': n, 'aria-label': name });
+    return handle(this.frame.map, L.latLng(stop.lat, stop.lon), sign, {
+      willMove: () => this.remember(),
+      moved: (to) => this.moveStop(stop, to),
+      removed: () => this.removeStop(stop),
+    }).setZIndexOffset(1000);
+  }
+
+  private row(stop: Stop, n: number): HTMLElement {
+    const input = make('input', {
+      class: 'input', type: 'text', maxlength: 80, value: stop.name, 'aria-label': t(texts.stopName, { n }),
+    });
+    input.addEventListener('focus', () => this.remember(), { once: true });
+    input.addEventListener('input', () => {
+      stop.name = input.value;
+      this.write();
+    });
+    const label = t(texts.removeStop, { n });
+    const remove = make('button', { type: 'button', class: 'iconbtn', 'aria-label': label }, icon('trash-2'));
+    remove.addEventListener('click', () => this.removeStop(stop));
+    return make('li', { class: 'drawing__stop' }, make('span', { class: 'n', 'aria-hidden': 'true' }, String(n)), input, remove);
+  }
+
+  private write(): void {
+    const { vertices } = this.line;
+    const coordinates = vertices.map(({ lat, lng }) => [rounded(lng), rounded(lat)]);
+    this.routeField.value = vertices.length > 1 ? JSON.stringify({ type: 'LineString', coordinates }) : '';
+    this.stopsField.value = JSON.stringify(this.stops.map(({ name, lat, lon }) => ({ name: name.trim(), lat, lon })));
+    this.say();
+    this.element.dispatchEvent(new CustomEvent('route:change', { bubbles: true }));
+  }
+
+  private say(): void {
+    const { vertices } = this.line;
+    if (vertices.length === 0 && this.stops.length === 0) {
+      this.status.textContent = t(texts.routeHelp);
+      return;
+    }
+    const length = lengthText(lengthM(vertices.map(({ lat, lng }) => ({ lat, lon: lng }))));
+    this.status.textContent = t(texts.routeLength, { length, stops: this.stops.length });
+  }
+}
+
+export function mount(element: HTMLElement): void {
+  new RouteEditor(element);
+}

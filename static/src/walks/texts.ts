@@ -1,0 +1,14 @@
+export const texts = {
+  routeHelp: {
+    sv: 'Tryck på kartan där ni ska gå. Dra en punkt för att flytta den.',
+    en: 'Tap the map where you will walk. Drag a point to move it.',
+  },
+  routeLength: { sv: '{length} lång, {stops} stopp', en: '{length} long, {stops} stops' },
+  addStop: { sv: 'Lägg till stopp här', en: 'Add a stop here' },
+  stopName: { sv: 'Namn på stopp {n}', en: 'Name of stop {n}' },
+  stopSign: {
+    sv: 'Stopp {n}: {name}. Piltangenter flyttar, Delete tar bort.',
+    en: 'Stop {n}: {name}. Arrow keys move it, Delete removes it.',
+  },
+  removeStop: { sv: 'Ta bort stopp {n}', en: 'Remove stop {n}' },
+};

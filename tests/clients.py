@@ -1,0 +1,85 @@
+"""Browsers and programs for tests: one signed-in Flask client for each of the cast, checking every page it gets."""
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.cast import Cast
+from tests.pages import check_page
+from walkapp.accounts import queries, services
+from walkapp.accounts.models import User
+from walkapp.core import clock
+from walkapp.core.db import Database
+
+
+class Browser:
+    """A client with somebody's session. Every HTML page that it gets is checked (tests/pages.py)."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, **options: Any) -> TestResponse:
+        """Fetch a page."""
+        return self._checked(self.client.get(url, **options))
+
+    def post(self, url: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Send a form, with the token that the page would have carried."""
+        form = {"csrf_token": self.csrf_token(), **(data or {})}
+        return self._checked(self.client.post(url, data=form, **options))
+
+    def csrf_token(self) -> str:
+        """The session's token, as `GET /api/v1/session` gives it."""
+        page = self.client.get("/cookies").text
+        return page.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
+
+    def _checked(self, response: TestResponse) -> TestResponse:
+        if response.mimetype == "text/html" and not response.headers.get("X-Walkapp-Frame"):
+            check_page(response.text)
+        return response
+
+
+class Program:
+    """A client with somebody's token: JSON in, JSON out."""
+
+    def __init__(self, client: FlaskClient, token: str | None) -> None:
+        self.client = client
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def __getattr__(self, method: str) -> Any:
+        call = getattr(self.client, method)
+
+        def send(url: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
+            answer: TestResponse = call(f"/api/v1{url}", headers={**self._headers, **(headers or {})}, **options)
+            return answer
+
+        return send
+
+
+class Clients:
+    """`clients.browser("vera")`, `clients.program("vera")`; without a name, nobody's."""
+
+    def __init__(self, app: Flask, cast: Cast) -> None:
+        self._app = app
+        self._cast = cast
+        self._database: Database = app.extensions["walkapp.database"]
+
+    def browser(self, name: str | None = None) -> Browser:
+        client = self._app.test_client()
+        if name is not None:
+            with self._database.reading() as reading, client.session_transaction() as kept:
+                kept["_user_id"] = reading.get_one(User, self._cast.people[name].user_id).fs_uniquifier
+                kept["_fresh"] = True
+        return Browser(client)
+
+    def program(self, name: str | None = None) -> Program:
+        if name is None:
+            return Program(self._app.test_client(), None)
+        actor = self._cast.people[name]
+        assert actor.user_id is not None
+        with self._database.writing() as writing:
+            membership = queries.member(writing, actor.municipality_id, actor.user_id)
+            assert membership is not None
+            token = services.create_token(writing, membership, at=clock.now())
+        return Program(self._app.test_client(), token)

@@ -1,0 +1,96 @@
+"""What every test may ask for: an empty database of the run's engine, the app on it, the cast, and their browsers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import databases
+from tests.cast import Cast, make_cast
+from tests.clients import Clients
+from tests.engines import engine_name
+from walkapp.app import create_app, worker
+from walkapp.core.blobs import Blobs
+from walkapp.core.config import Settings, from_environment
+from walkapp.core.db import Database
+from walkapp.core.jobs import Worker
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """sqlite or postgresql: what this run is for."""
+    return engine_name()
+
+
+@pytest.fixture(scope="session")
+def database_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.Server]:
+    """Gives empty databases of the run's engine, each with today's tables."""
+    with databases.serve(engine, tmp_path_factory.mktemp("databases")) as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(database_server: databases.Server) -> Iterator[str]:
+    """The address of an empty database."""
+    with database_server.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of an installation of its own."""
+    return from_environment({
+        "WALKAPP_INSTANCE": str(tmp_path / "instance"),
+        "WALKAPP_DATABASE_URL": database_url,
+        "WALKAPP_SECRET_KEY": "a secret of this test",
+        "WALKAPP_TILES": "none",
+    })
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application on the empty database. Its requests are answered as in production."""
+    made = create_app(settings)
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    yield made
+    made.extensions["walkapp.database"].dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    found: Database = app.extensions["walkapp.database"]
+    return found
+
+
+@pytest.fixture
+def blobs(app: Flask) -> Blobs:
+    found: Blobs = app.extensions["walkapp.blobs"]
+    return found
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session for looking at what is stored; `with database.writing() as s` is for changing it."""
+    with database.reading() as reading:
+        yield reading
+
+
+@pytest.fixture
+def jobs(app: Flask) -> Worker:
+    """The worker; `jobs.run_all()` does what waits."""
+    return worker(app)
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    """Two municipalities with a person of every role, a department, an ongoing walk and noise around them."""
+    with database.writing() as writing:
+        return make_cast(writing)
+
+
+@pytest.fixture
+def clients(app: Flask, cast: Cast) -> Clients:
+    """A browser and a token for everybody in the cast, and for nobody."""
+    return Clients(app, cast)

@@ -1,0 +1,194 @@
+"""Everything that must hold, in one command: the checks, then all tests on both database engines at the same time.
+
+Prints each part's output in one piece, then what ran where, every skipped test with its reason, and the totals. Exits 1
+where anything failed, where a test was skipped because something was not set up, or where the engines did not run the
+same tests.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests import chromium
+from tests.engines import ENGINES
+
+ROOT = Path(__file__).resolve().parent.parent
+IN = Path(sys.executable).parent
+HEARTBEAT_S = 30
+NOT_SET_UP = "not set up"
+
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ruff", (str(IN / "ruff"), "check", "--quiet", ".")),
+    ("mypy", (str(IN / "mypy"),)),
+    ("import contract", (str(IN / "lint-imports"),)),
+    ("typescript", (sys.executable, "static/build.py", "check")),
+    ("typescript tests", (sys.executable, "static/build.py", "test")),
+    ("templates", (str(IN / "djlint"), "--lint", "--quiet", "templates")),
+)
+
+
+@dataclass
+class Totals:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass
+class Run:
+    """Pytest with one engine, in a process of its own, its output in a file."""
+
+    engine: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def output(self) -> str:
+        return (self.folder / f"{self.engine}.txt").read_text("utf-8", errors="replace")
+
+    @property
+    def report(self) -> dict[str, Any]:
+        path = self.folder / f"{self.engine}.json"
+        empty = {"expected": 0, "once": [], "outcomes": {}, "reasons": {}, "broken": []}
+        return json.loads(path.read_text("utf-8")) if path.is_file() else empty
+
+    def count(self, outcome: str) -> int:
+        return sum(1 for found in self.report["outcomes"].values() if found == outcome)
+
+    @property
+    def so_far(self) -> str:
+        report = self.report
+        return f"{self.engine} {len(report['outcomes'])} of {report['expected']}, {self.count('failed')} failed"
+
+
+def check(totals: Totals) -> None:
+    """Run the checks one by one; only what is wrong is printed."""
+    for name, command in CHECKS:
+        started = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        verdict = "FAILED" if done.returncode else "ok    "
+        print(f"{verdict} {name}, {time.monotonic() - started:.1f} s", flush=True)
+        if done.returncode == 0:
+            totals.passed += 1
+        else:
+            totals.failed += 1
+            totals.complaints.append(f"the check {name} failed")
+            print(done.stdout.decode("utf-8", errors="replace"), flush=True)
+
+
+def start(engine: str, folder: Path, arguments: list[str]) -> Run:
+    environment = {
+        **os.environ,
+        "WALKAPP_TEST_ENGINE": engine,
+        "WALKAPP_TEST_REPORT": str(folder / f"{engine}.json"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "pytest", "--durations=20", "-o", f"cache_dir=.pytest_cache/{engine}", *arguments]
+    with (folder / f"{engine}.txt").open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    return Run(engine, folder, process)
+
+
+def wait(runs: list[Run]) -> None:
+    """Wait for all, and say now and then how far they are."""
+    said = time.monotonic()
+    while any(run.process.poll() is None for run in runs):
+        time.sleep(0.2)
+        if time.monotonic() - said >= HEARTBEAT_S:
+            said = time.monotonic()
+            print(" · ".join(run.so_far for run in runs), flush=True)
+
+
+def judge(runs: list[Run], totals: Totals) -> None:
+    """Print what each run said, add up, and compare what they ran."""
+    for run in runs:
+        print(f"\n{'=' * 40} {run.engine} {'=' * 40}\n{run.output}", flush=True)
+        report = run.report
+        passed, failed, skipped = (run.count(outcome) for outcome in ("passed", "failed", "skipped"))
+        totals.passed += passed
+        totals.failed += failed + len(report["broken"])
+        totals.skipped += skipped
+        unfinished = report["expected"] - sum(not _is_module(nodeid) for nodeid in report["outcomes"])
+        if unfinished or (run.process.returncode != 0 and not failed and not report["broken"]):
+            totals.failed += max(unfinished, 1)
+            totals.complaints.append(f"{run.engine}: ended with {run.process.returncode}, {unfinished} tests not run")
+    for run in runs:
+        report = run.report
+        once = f", {len(report['once'])} of them touch no database and run once" if report["once"] else ""
+        outcomes = ", ".join(f"{run.count(outcome)} {outcome}" for outcome in ("passed", "failed", "skipped"))
+        print(f"{run.engine}: {report['expected']} collected{once}; {outcomes}")
+    _compare(runs, totals)
+    _explain_skips(runs, totals)
+
+
+def _compare(runs: list[Run], totals: Totals) -> None:
+    ran = [set(run.report["outcomes"]) - set(run.report["once"]) for run in runs]
+    same = ran[0] & ran[1]
+    for run, mine in zip(runs, ran, strict=True):
+        if only := sorted(mine - same):
+            totals.failed += len(only)
+            totals.complaints += [f"ran with {run.engine} only: {nodeid}" for nodeid in only]
+    if ran[0] == ran[1]:
+        print(f"The same {len(same)} test ids ran with both engines.")
+
+
+def _explain_skips(runs: list[Run], totals: Totals) -> None:
+    for run in runs:
+        for nodeid, reason in run.report["reasons"].items():
+            print(f"skipped with {run.engine}: {nodeid}: {reason}")
+            if reason.lower().startswith(NOT_SET_UP):
+                totals.skipped -= 1
+                totals.failed += 1
+                totals.complaints.append(f"skipped because it was not set up: {nodeid}")
+
+
+def _is_module(nodeid: str) -> bool:
+    """A module that skipped itself while it was collected has no test in its name."""
+    return "::" not in nodeid
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.run", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--only-checks", action="store_true", help="no tests")
+    parser.add_argument("--without-browser", action="store_true", help="leave out the tests that need a Chromium")
+    parser.add_argument("pytest", nargs="*", help="handed on to pytest, after --")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    needs_browser = not (options.only_checks or options.without_browser)
+    if needs_browser:
+        browser = chromium.find() or chromium.fetch()
+        if browser is None:
+            print(chromium.ADVICE, file=sys.stderr)
+            return 1
+        os.environ["WALKAPP_CHROMIUM"] = str(browser)
+    totals = Totals()
+    check(totals)
+    if not options.only_checks:
+        choice = ["-m", "not browser"] if options.without_browser else []
+        with tempfile.TemporaryDirectory() as folder:
+            runs = [start(engine, Path(folder), [*choice, *options.pytest]) for engine in ENGINES]
+            wait(runs)
+            judge(runs, totals)
+    for complaint in totals.complaints:
+        print(complaint)
+    print(totals.line)
+    return 1 if totals.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

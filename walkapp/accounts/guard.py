@@ -1,0 +1,150 @@
+"""The lock on every view: who asks, and what the view needs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import g, request
+
+from walkapp.accounts import queries, security
+from walkapp.accounts.actor import Actor, public
+from walkapp.accounts.models import Membership, User
+from walkapp.accounts.rules import Permission, Scope
+from walkapp.core import web
+from walkapp.core.errors import BadRequest, NotAllowed, NotFound, NotSignedIn
+from walkapp.core.text import gettext as _
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+TENANT_HEADER = "Walkapp-Municipality"
+SEEING = frozenset({
+    Permission.SEE_OBSERVATIONS, Permission.SEE_ACTIONS, Permission.SEE_COUNCIL, Permission.SEE_LOG,
+    Permission.KEEP_PEOPLE, Permission.KEEP_DEPARTMENTS, Permission.KEEP_SETTINGS, Permission.RUN_WALKS,
+})  # fmt: skip
+"""Where these reach nothing, the page does not exist for the role; for the others it may be seen but not changed."""
+
+
+def current_actor() -> Actor:
+    """Who asks, in the municipality of the address (pages) or of the token or header (API).
+
+    Raises NotSignedIn, NotFound for a municipality that is not theirs, BadRequest where it must be named.
+    """
+    if "actor" not in g:
+        membership = _api_membership() if g.get("api") else _page_membership()
+        g.actor = queries.actor_of(membership)
+    return cast(Actor, g.actor)
+
+
+def require(permission: Permission, *, read: bool = False) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+    """Open a view only for roles that the permission reaches; with `read` also for those who may only read."""
+
+    def lock(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        @wraps(view)
+        def locked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+            check(current_actor(), permission, read=read)
+            return view(*args, **kwargs)
+
+        return locked
+
+    return lock
+
+
+def check(actor: Actor, permission: Permission, *, read: bool = False) -> None:
+    """Raise NotFound or NotAllowed where the permission does not reach the actor."""
+    reach = actor.reach(permission)
+    if reach is Scope.NO:
+        raise NotFound if permission in SEEING else NotAllowed
+    if reach is Scope.READ and not read:
+        raise NotAllowed
+
+
+def signed_in(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Open a view for whoever is signed in."""
+
+    @wraps(view)
+    def locked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+        current_user()
+        return view(*args, **kwargs)
+
+    return locked
+
+
+def member(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Open a view for every member of the municipality in the address."""
+
+    @wraps(view)
+    def locked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+        current_actor()
+        return view(*args, **kwargs)
+
+    return locked
+
+
+def open_to_all(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Say on purpose that a view asks nobody who they are."""
+    return view
+
+
+def current_user() -> User:
+    """The person whose session this is; raises NotSignedIn."""
+    user = security.signed_in_user()
+    if user is None:
+        raise NotSignedIn
+    return user
+
+
+def optional_actor() -> Actor | None:
+    """Who asks, or None where nobody is signed in or the municipality is not theirs: for what every page shows."""
+    if "actor" in g:
+        return cast(Actor, g.actor)
+    if security.signed_in_user() is None or not _slug():
+        return None
+    try:
+        return current_actor()
+    except NotFound:
+        return None
+
+
+def public_actor() -> Actor:
+    """Anybody, in the municipality of the address; raises NotFound where there is none."""
+    found = queries.municipality_by_slug(web.reader(), _slug())
+    if found is None:
+        raise NotFound
+    return public(found.id, slug=found.slug)
+
+
+def _page_membership() -> Membership:
+    user = current_user()
+    slug = _slug()
+    found = next((m for m in queries.memberships_of(web.reader(), user.id) if m.municipality.slug == slug), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _api_membership() -> Membership:
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        found = queries.by_token(web.reader(), token.strip())
+        if found is None:
+            raise NotSignedIn(_("The token is not valid."))
+        return found
+    memberships = queries.memberships_of(web.reader(), current_user().id)
+    wanted = request.headers.get(TENANT_HEADER)
+    if wanted is None and len(memberships) != 1:
+        slugs = [m.municipality.slug for m in memberships]
+        raise BadRequest(_("Say which municipality, in the header %(name)s.", name=TENANT_HEADER), municipalities=slugs)
+    found = next((m for m in memberships if wanted in {None, m.municipality.slug}), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def uses_token() -> bool:
+    """True where the request shows a token: no cookie speaks for it, so none can be abused."""
+    return request.headers.get("Authorization", "").lower().startswith("bearer ")
+
+
+def _slug() -> str:
+    return str(g.get("slug") or "")

@@ -1,0 +1,144 @@
+"""The seam to Flask-Security: the one file that knows it. Pages, forms and texts are our own.
+
+Flask-Security keeps sessions, hashes passwords (argon2id) and signs reset tokens; what somebody may do is ours.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import Flask, session
+from flask_login import current_user
+from flask_security import Security, login_user, logout_user
+from flask_security.datastore import Datastore, UserDatastore
+from flask_security.recoverable import generate_reset_password_token, reset_password_token_status
+from flask_security.utils import hash_password, verify_password
+from sqlalchemy.orm import Session
+
+from walkapp.accounts import queries, services
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.models import User
+from walkapp.accounts.rules import Role
+from walkapp.audit import services as audit
+from walkapp.audit.tags import Tag
+from walkapp.core import clock, web
+from walkapp.core.config import Settings
+from walkapp.core.errors import Invalid
+from walkapp.core.text import gettext as _
+
+TRIES = 10
+WINDOW = timedelta(minutes=15)
+PASSWORD_LENGTH = 12
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Let Flask-Security keep this app's sessions and passwords."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECURITY_PASSWORD_SALT=settings.secret_key[::-1],
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_RECOVERABLE=True,
+        SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=1),
+        SECURITY_REGISTERABLE=False,
+        SECURITY_TRACKABLE=False,
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+    )
+    Security(app, _People(), register_blueprint=False)
+
+
+def signed_in_user() -> User | None:
+    """The person whose session this is."""
+    return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def sign_in(email: str, password: str) -> User:
+    """Check address and password and begin a session.
+
+    Says the same, in the same time, about an unknown address as about a wrong password. Raises Invalid, also after
+    too many tries.
+    """
+    now = clock.now()
+    reader = web.reader()
+    if queries.failed_sign_ins(reader, email, now - WINDOW) >= TRIES:
+        raise Invalid(_("Too many tries. Wait a quarter of an hour, or choose a new password."))
+    user = queries.user_by_email(reader, email)
+    if not _password_fits(user, password) or user is None or not user.active:
+        with web.transaction() as session_:
+            services.note_failed_sign_in(session_, email, at=now)
+        raise Invalid(_("The address or the password is wrong."))
+    with web.transaction() as session_:
+        services.forget_failed_sign_ins(session_, email)
+    begin_session(user)
+    return user
+
+
+def begin_session(user: User) -> None:
+    """Sign this person in, in a session with a new identity."""
+    session.clear()
+    login_user(user, remember=False)
+    session.permanent = True
+
+
+def sign_out() -> None:
+    """End the session."""
+    logout_user()
+    session.clear()
+
+
+def reset_token(user: User) -> str:
+    """A signed word that lets this person choose a new password within an hour, once."""
+    return str(generate_reset_password_token(user))
+
+
+def user_of_reset_token(token: str) -> User | None:
+    """Whose new password a token is for; None where it is old, used or not ours."""
+    expired, invalid, user = reset_password_token_status(token)
+    return cast(User, user) if user and not expired and not invalid else None
+
+
+def set_password(session_: Session, user_id: Any, password: str) -> User:
+    """Give a person a new password and end every session that they have. Raises Invalid for a weak one."""
+    if len(password) < PASSWORD_LENGTH:
+        raise Invalid(errors={"password": [_("Use at least %(length)s characters.", length=PASSWORD_LENGTH)]})
+    user = session_.get_one(User, user_id)
+    user.password = hash_password(password)
+    user.fs_uniquifier = secrets.token_hex(32)
+    for membership in queries.memberships_of(session_, user.id):
+        who = Actor(municipality_id=membership.municipality_id, role=Role.PUBLIC, user_id=user.id)
+        audit.append(session_, Tag.PERSON_PASSWORD, who, user.id, at=clock.now())
+    return user
+
+
+def is_password(user: User, password: str) -> bool:
+    """True where this is the person's password."""
+    return _password_fits(user, password)
+
+
+def _password_fits(user: User | None, password: str) -> bool:
+    if user is None or user.password is None:
+        hash_password(password)  # the same work as for somebody who is here, so that time does not tell
+        return False
+    return bool(verify_password(password, user.password))
+
+
+class _People(UserDatastore, Datastore):  # type: ignore[misc]
+    """Flask-Security's way to the people: it reads; what changes goes through our services."""
+
+    def __init__(self) -> None:
+        Datastore.__init__(self, None)
+        UserDatastore.__init__(self, User, None)
+
+    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> User | None:
+        clauses = [getattr(User, name) == value for name, value in wanted.items()]
+        return web.reader().scalar(sa.select(User).where(*clauses))
+
+    def find_role(self, role: str) -> None:
+        return None
+
+    def put(self, model: Any) -> Any:
+        return model
+
+    def commit(self) -> None:
+        """Nothing is pending: our services wrote it."""

@@ -1,0 +1,263 @@
+"""Every change to municipalities, people, departments and areas."""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from walkapp.accounts import queries
+from walkapp.accounts.actor import Actor, system
+from walkapp.accounts.models import (
+    AccessLink, ApiToken, Area, Department, DepartmentKind, LinkPurpose, Membership, Municipality, SignInAttempt, User,
+)  # fmt: skip
+from walkapp.accounts.rules import DEPARTMENT_ROLES, MEMBER_ROLES, Permission, Role, Scope
+from walkapp.audit import services as audit
+from walkapp.audit.tags import Tag
+from walkapp.core import jobs
+from walkapp.core.db import new_id
+from walkapp.core.errors import Conflict, Invalid, NotAllowed
+from walkapp.core.text import DEFAULT_LANGUAGE
+from walkapp.core.text import gettext as _
+
+SIGN_IN_LINK_LIFE = timedelta(days=7)
+ATTEMPTS_KEPT = timedelta(days=1)
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+RESERVED_SLUGS = frozenset({
+    "api", "static", "tiles", "sign-in", "sign-out", "forgot", "reset", "profile", "help", "accessibility", "cookies",
+    "language", "link", "example", "healthz", "readyz", "public", "favicon", "admin", "offline",
+})  # fmt: skip
+"""What the first part of an address may already mean."""
+
+
+def create_municipality(session: Session, slug: str, name: str, *, at: datetime, example: bool = False) -> Municipality:
+    """Make an empty municipality. Raises Invalid for a slug that cannot stand in an address, Conflict for a taken one."""
+    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+        raise Invalid(errors={"slug": [_("Use lower-case letters, digits and hyphens.")]})
+    if not name.strip():
+        raise Invalid(errors={"name": [_("Write a name.")]})
+    if queries.municipality_by_slug(session, slug):
+        raise Conflict(_("There is already a municipality with the address %(slug)s.", slug=slug))
+    made = Municipality(id=new_id(), slug=slug, name=name.strip(), example=example, created_at=at, action_numbers={})
+    session.add(made)
+    session.flush()
+    audit.append(session, Tag.MUNICIPALITY_CREATE, system(made.id), made.id, at=at, slug=slug, name=made.name)
+    return made
+
+
+def edit_municipality(session: Session, actor: Actor, *, at: datetime, **values: Any) -> None:
+    """Change settings of the actor's municipality; the log says which."""
+    _must(actor, Permission.KEEP_SETTINGS)
+    here = queries.municipality(session, actor.municipality_id)
+    changed = _apply(here, values)
+    if changed:
+        audit.append(session, Tag.MUNICIPALITY_EDIT, actor, here.id, at=at, fields=changed)
+
+
+def invite(
+    session: Session, actor: Actor, *, email: str, name: str, role: Role, department_id: UUID | None, at: datetime,
+    example: bool = False, notify: bool = True,
+) -> Membership:  # fmt: skip
+    """Make somebody a member, known before by the address or new, and let a job mail them the way in.
+
+    Raises Invalid for a bad address or a department role without a department, Conflict for one who is a member.
+    """
+    email = _clean_email(email)
+    _check_role(session, actor, role, department_id)
+    user = queries.user_by_email(session, email)
+    if user is None:
+        user = User(
+            id=new_id(), email=email, name=name.strip() or email.split("@")[0], active=True, password=None,
+            fs_uniquifier=secrets.token_hex(32), language=DEFAULT_LANGUAGE, created_at=at, example=example,
+        )  # fmt: skip
+        session.add(user)
+    elif session.scalar(
+        sa.select(Membership.id).where(
+            Membership.user_id == user.id, Membership.municipality_id == actor.municipality_id
+        )
+    ):
+        raise Conflict(_("%(email)s is already a member here.", email=email))
+    membership = Membership(
+        id=new_id(), municipality_id=actor.municipality_id, user=user, role=role,
+        department_id=department_id if role in DEPARTMENT_ROLES else None, active=True, created_at=at,
+    )  # fmt: skip
+    session.add(membership)
+    session.flush()
+    audit.append(session, Tag.PERSON_INVITE, actor, user.id, at=at, role=role.value, department=_text(department_id))
+    if notify:
+        payload = {"user": str(user.id), "municipality": str(actor.municipality_id)}
+        jobs.enqueue(session, "accounts.invitation", payload, at=at)
+    return membership
+
+
+def change_role(
+    session: Session, actor: Actor, membership: Membership, *, role: Role, department_id: UUID | None, name: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Give a member another role, department or name. Nobody changes their own role."""
+    if membership.user_id == actor.user_id and role is not membership.role:
+        raise NotAllowed(_("You cannot change your own role."))
+    _check_role(session, actor, role, department_id)
+    before = {"role": membership.role.value, "department": _text(membership.department_id)}
+    membership.role = role
+    membership.department_id = department_id if role in DEPARTMENT_ROLES else None
+    membership.user.name = name.strip() or membership.user.name
+    after = {"role": role.value, "department": _text(membership.department_id)}
+    audit.append(session, Tag.PERSON_EDIT, actor, membership.user_id, at=at, **{"from": before, "to": after})
+
+
+def set_active(session: Session, actor: Actor, membership: Membership, *, active: bool, at: datetime) -> None:
+    """Shut a member out of the municipality, at once and in every session, or let them in again."""
+    _must(actor, Permission.KEEP_PEOPLE)
+    if membership.user_id == actor.user_id:
+        raise NotAllowed(_("You cannot deactivate yourself."))
+    if membership.active == active:
+        return
+    membership.active = active
+    tag = Tag.PERSON_ACTIVATE if active else Tag.PERSON_DEACTIVATE
+    audit.append(session, tag, actor, membership.user_id, at=at)
+
+
+def create_department(
+    session: Session, actor: Actor, *, name: str, kind: DepartmentKind, email: str, phone: str, at: datetime
+) -> Department:
+    """Add a department or an outside party. Raises Invalid for a name that is taken."""
+    _must(actor, Permission.KEEP_DEPARTMENTS)
+    _check_department_name(session, actor, name, None)
+    made = Department(
+        id=new_id(), municipality_id=actor.municipality_id, name=name.strip(), kind=kind, email=email.strip(),
+        phone=phone.strip(), active=True,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    audit.append(session, Tag.DEPARTMENT_CREATE, actor, made.id, at=at, name=made.name, kind=kind.value)
+    return made
+
+
+def edit_department(session: Session, actor: Actor, department: Department, *, at: datetime, **values: Any) -> None:
+    """Change a department's name, kind, contact or whether it is in use."""
+    _must(actor, Permission.KEEP_DEPARTMENTS)
+    _check_department_name(session, actor, values.get("name", department.name), department.id)
+    changed = _apply(department, values)
+    if changed:
+        audit.append(session, Tag.DEPARTMENT_EDIT, actor, department.id, at=at, fields=changed)
+
+
+def save_area(
+    session: Session, actor: Actor, area: Area | None, *, name: str, outline: dict[str, Any] | None, at: datetime
+) -> Area:
+    """Make an area, or change the one given. Raises Invalid for a name that is taken."""
+    _must(actor, Permission.KEEP_DEPARTMENTS)
+    other = session.scalar(sa.select(Area.id).where(Area.municipality_id == actor.municipality_id, Area.name == name))
+    if not name.strip() or (other and other != (area.id if area else None)):
+        raise Invalid(errors={"name": [_("Write a name that no other area has.")]})
+    tag = Tag.AREA_EDIT if area else Tag.AREA_CREATE
+    kept = area or Area(id=new_id(), municipality_id=actor.municipality_id, name=name)
+    kept.name, kept.outline = name.strip(), outline
+    session.add(kept)
+    session.flush()
+    audit.append(session, tag, actor, kept.id, at=at, name=kept.name)
+    return kept
+
+
+def create_token(session: Session, membership: Membership, *, at: datetime) -> str:
+    """Make a program's key and give it; walkapp keeps only its digest, so it is shown this once."""
+    token = secrets.token_urlsafe(32)
+    kept = ApiToken(
+        id=new_id(), municipality_id=membership.municipality_id, user_id=membership.user_id,
+        digest=queries.digest(token), created_at=at,
+    )  # fmt: skip
+    session.add(kept)
+    audit.append(session, Tag.TOKEN_CREATE, system(membership.municipality_id), membership.user_id, at=at)
+    return token
+
+
+def create_sign_in_link(session: Session, membership: Membership, *, at: datetime) -> str:
+    """Make a link's secret that signs this person in once within a week."""
+    token = secrets.token_urlsafe(32)
+    link = AccessLink(
+        id=new_id(), purpose=LinkPurpose.SIGN_IN, digest=queries.digest(token), user_id=membership.user_id,
+        municipality_id=membership.municipality_id, created_at=at, expires_at=at + SIGN_IN_LINK_LIFE,
+    )  # fmt: skip
+    session.add(link)
+    audit.append(session, Tag.LINK_CREATE, system(membership.municipality_id), membership.user_id, at=at)
+    return token
+
+
+def spend_sign_in_link(session: Session, link: AccessLink, *, at: datetime) -> User:
+    """Use a sign-in link up and give the person whom it lets in."""
+    link.used_at = at
+    user = session.get_one(User, link.user_id)
+    who = Actor(municipality_id=link.municipality_id, role=Role.PUBLIC, user_id=user.id)
+    audit.append(session, Tag.LINK_USE, who, user.id, at=at)
+    return user
+
+
+def note_failed_sign_in(session: Session, email: str, *, at: datetime) -> None:
+    """Count a failed try, and forget those of yesterday."""
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < at - ATTEMPTS_KEPT))
+    session.add(SignInAttempt(id=new_id(), key=queries.digest(email.strip().lower()), at=at))
+
+
+def forget_failed_sign_ins(session: Session, email: str) -> None:
+    """Begin the count anew after a sign-in that worked."""
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.key == queries.digest(email.strip().lower())))
+
+
+def edit_profile(session: Session, user_id: UUID, *, name: str | None = None, language: str | None = None) -> None:
+    """Change a person's own name or language."""
+    user = session.get_one(User, user_id)
+    user.name = (name or "").strip() or user.name
+    user.language = language or user.language
+
+
+def _must(actor: Actor, permission: Permission) -> None:
+    if not actor.may(permission):
+        raise NotAllowed
+
+
+def _check_role(session: Session, actor: Actor, role: Role, department_id: UUID | None) -> None:
+    _must(actor, Permission.KEEP_PEOPLE)
+    if role not in MEMBER_ROLES:
+        raise Invalid(errors={"role": [_("Choose a role.")]})
+    if role in DEPARTMENT_ROLES and department_id is None:
+        raise Invalid(errors={"department": [_("Choose a department for this role.")]})
+    if department_id is not None:
+        queries.department(session, actor.municipality_id, department_id)
+    if actor.reach(Permission.KEEP_PEOPLE) is Scope.DEPARTMENT and (
+        role is not Role.HANDLER or department_id != actor.department_id
+    ):
+        raise NotAllowed(_("You keep the handlers of your own department."))
+
+
+def _check_department_name(session: Session, actor: Actor, name: str, own_id: UUID | None) -> None:
+    other = session.scalar(
+        sa.select(Department.id).where(
+            Department.municipality_id == actor.municipality_id, Department.name == name.strip()
+        )
+    )
+    if not name.strip() or (other and other != own_id):
+        raise Invalid(errors={"name": [_("Write a name that no other department has.")]})
+
+
+def _clean_email(email: str) -> str:
+    try:
+        # Known only by its form: whether mail arrives is found out by sending it.
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as problem:
+        raise Invalid(errors={"email": [_("Write an e-mail address, such as name@example.se.")]}) from problem
+
+
+def _apply(row: Any, values: dict[str, Any]) -> list[str]:
+    changed = [key for key, value in values.items() if getattr(row, key) != value]
+    for key in changed:
+        setattr(row, key, values[key])
+    return changed
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

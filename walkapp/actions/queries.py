@@ -1,0 +1,232 @@
+"""Which actions somebody sees: a department's board, what is late, of an observation."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.rules import Permission, Role, Scope
+from walkapp.actions.models import Action, ActionObservation, ActionPhoto, ActionStep
+from walkapp.actions.rules import CLOSED, State
+from walkapp.core import paging, search
+from walkapp.core.errors import NotFound
+from walkapp.core.geo import Box
+from walkapp.core.tenancy import inside, within
+from walkapp.observations import queries as observations
+from walkapp.observations.models import Observation
+from walkapp.photos.models import Photo
+from walkapp.walks import queries as walks
+from walkapp.walks.models import Walk
+from walkapp.walks.rules import IS_PUBLIC
+
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of actions is narrowed to; what lives in its address."""
+
+    state: State | None = None
+    closed: bool | None = None
+    department_id: UUID | None = None
+    overdue: bool = False
+    walk_id: UUID | None = None
+    box: Box | None = None
+    text: str = ""
+
+
+def visible(actor: Actor) -> sa.Select[Action]:
+    """Select the actions that exist for the actor."""
+    query = within(Action, actor.municipality_id)
+    reach = actor.reach(Permission.SEE_ACTIONS)
+    if reach is Scope.ALL:
+        return query if actor.reach(Permission.SEE_CONFIDENTIAL) is Scope.ALL else query.where(_open_to_all())
+    if reach is Scope.OWN:
+        return query.where(_about(actor, _on_walks(actor, walks.led(actor))))
+    if reach is Scope.DEPARTMENT:
+        return query.where(Action.department_id == actor.department_id)
+    if reach is Scope.RELEASED:
+        return query.where(_open_to_all())
+    if reach is Scope.PUBLISHED:
+        return query.where(_open_to_all(), _about(actor, _on_walks(actor, Walk.state.in_(IS_PUBLIC))))
+    return query.where(sa.false())
+
+
+def with_parts(query: sa.Select[Action]) -> sa.Select[Action]:
+    """Load what a list shows of each action."""
+    return query.options(
+        joinedload(Action.department),
+        selectinload(Action.observations).options(joinedload(Observation.category), joinedload(Observation.area)),
+    )
+
+
+def get(session: Session, actor: Actor, action_id: UUID, *, lock: bool = False) -> Action:
+    """One action; raises NotFound where it does not exist for the actor."""
+    query = visible(actor).where(Action.id == action_id)
+    if lock:
+        action = session.scalar(query.with_for_update(of=Action))
+    else:
+        action = session.scalar(with_parts(query).options(selectinload(Action.evidence).joinedload(ActionPhoto.photo)))
+    if action is None:
+        raise NotFound
+    return action
+
+
+def page(
+    session: Session, actor: Actor, wanted: Filter, *, today: date, cursor: str | None = None,
+    limit: int = paging.LIMIT,
+) -> paging.Page[Action]:  # fmt: skip
+    """The actions that the actor sees and the filter lets through: open before closed, the earliest due first.
+
+    Raises ValueError for a cursor that is not one.
+    """
+    query = _narrow(session, actor, visible(actor), wanted, today)
+    if cursor:
+        closed, due, action_id = paging.decode(cursor, 3)
+        last = (bool(closed), date.fromisoformat(str(due)), UUID(str(action_id)))
+        query = query.where(_after(*last))
+    query = with_parts(query).order_by(Action.closed, Action.due_on, Action.id)
+    rows = session.scalars(query.limit(limit + 1)).all()
+    return paging.cut(rows, limit, lambda row: (int(row.closed), row.due_on.isoformat(), str(row.id)))
+
+
+def everything(session: Session, actor: Actor, wanted: Filter, *, today: date) -> Sequence[Action]:
+    """The whole filtered list, for a file."""
+    query = _narrow(session, actor, visible(actor), wanted, today)
+    return session.scalars(with_parts(query).order_by(Action.closed, Action.due_on, Action.id)).all()
+
+
+def count(session: Session, actor: Actor, wanted: Filter, *, today: date) -> int:
+    """How many the filter lets through; counts no further than a thousand."""
+    some = _narrow(session, actor, visible(actor), wanted, today).with_only_columns(Action.id).limit(COUNT_LIMIT)
+    return session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+
+
+def of_observations(
+    session: Session, actor: Actor, observation_ids: Collection[UUID]
+) -> dict[UUID, list[Action]]:
+    """The actions that the actor sees about each of these observations."""
+    rows = session.execute(
+        visible(actor)
+        .add_columns(ActionObservation.observation_id)
+        .join(ActionObservation, ActionObservation.action_id == Action.id)
+        .where(ActionObservation.observation_id.in_(list(observation_ids)))
+        .options(joinedload(Action.department))
+        .order_by(Action.due_on)
+    )
+    found: dict[UUID, list[Action]] = {}
+    for action, observation_id in rows:
+        found.setdefault(observation_id, []).append(action)
+    return found
+
+
+def visible_observations(session: Session, actor: Actor, action: Action) -> Sequence[Observation]:
+    """The action's observations, those among them that the actor may see, in the order of their numbers."""
+    ids = [observation.id for observation in action.observations]
+    return sorted(observations.among(session, actor, ids), key=lambda one: (one.number or 0, str(one.id)))
+
+
+def step(session: Session, actor: Actor, step_id: UUID) -> ActionStep | None:
+    """A step that has been taken with this id."""
+    return session.scalar(within(ActionStep, actor.municipality_id).where(ActionStep.id == step_id))
+
+
+def made_with_key(session: Session, actor: Actor, key: str) -> Action | None:
+    """The action that the actor made with this Idempotency-Key."""
+    return session.scalar(
+        within(Action, actor.municipality_id).where(Action.created_by_id == actor.user_id, Action.request_key == key)
+    )
+
+
+def owner_of_photo(session: Session, actor: Actor, photo_id: UUID) -> tuple[Action, Photo]:
+    """A photo of evidence with its action; raises NotFound where the actor may not see it.
+
+    Viewers and the public see released photos alone.
+    """
+    row = session.execute(
+        visible(actor)
+        .add_columns(Photo)
+        .join(ActionPhoto, ActionPhoto.action_id == Action.id)
+        .join(Photo, Photo.id == ActionPhoto.photo_id)
+        .where(Photo.id == photo_id)
+    ).first()
+    if row is None or (actor.role in {Role.VIEWER, Role.PUBLIC} and row[1].released_at is None):
+        raise NotFound
+    return row[0], row[1]
+
+
+def has_after_photo(session: Session, action: Action) -> bool:
+    """True where there is a photo of the place as it became."""
+    query = sa.select(ActionPhoto.photo_id).where(ActionPhoto.action_id == action.id, ActionPhoto.role == "after")
+    return session.scalar(query.limit(1)) is not None
+
+
+def leads_a_walk_of(session: Session, actor: Actor, action: Action) -> bool:
+    """True where one of the action's observations was made on a walk that the actor leads."""
+    mine = visible_to_leader(actor).where(Action.id == action.id)
+    return actor.user_id is not None and session.scalar(mine.with_only_columns(Action.id)) is not None
+
+
+def visible_to_leader(actor: Actor) -> sa.Select[Action]:
+    """Select the actions that came of the walks that the actor leads."""
+    return within(Action, actor.municipality_id).where(_about(actor, _on_walks(actor, walks.led(actor))))
+
+
+def open_of_department(session: Session, municipality_id: UUID, department_id: UUID) -> Sequence[Action]:
+    """A department's actions that are not closed, for moving them to the queue."""
+    query = within(Action, municipality_id).where(Action.department_id == department_id, sa.not_(Action.closed))
+    return session.scalars(query.with_for_update(of=Action)).all()
+
+
+def risks_without_answer(session: Session, actor: Actor, walk_id: UUID) -> Sequence[Observation]:
+    """The walk's risks that have neither action nor reason yet: what keeps it from being published."""
+    query = observations.visible(actor).where(
+        Observation.walk_id == walk_id, Observation.kind == "risk", Observation.state == "new"
+    )
+    return session.scalars(query.order_by(Observation.number)).all()
+
+
+def _narrow(
+    session: Session, actor: Actor, query: sa.Select[Action], wanted: Filter, today: date
+) -> sa.Select[Action]:
+    if wanted.state:
+        query = query.where(Action.state == wanted.state, Action.closed == (wanted.state in CLOSED))
+    if wanted.closed is not None:
+        query = query.where(Action.closed == wanted.closed)
+    if wanted.department_id:
+        query = query.where(Action.department_id == wanted.department_id)
+    if wanted.overdue:
+        query = query.where(sa.not_(Action.closed), Action.state != State.DONE, Action.due_on < today)
+    if wanted.walk_id:
+        query = query.where(_about(actor, Observation.walk_id == wanted.walk_id))
+    if wanted.box:
+        query = query.where(_about(actor, observations.in_box(wanted.box)))
+    if wanted.text:
+        query = query.where(Action.id.in_(search.found(session, actor.municipality_id, wanted.text)))
+    return query
+
+
+def _after(closed: bool, due: date, action_id: UUID) -> sa.ColumnElement[bool]:
+    later = sa.or_(Action.due_on > due, sa.and_(Action.due_on == due, Action.id > action_id))
+    here = sa.and_(Action.closed == closed, later)
+    return here if closed else sa.or_(here, Action.closed)
+
+
+def _about(actor: Actor, clause: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return Action.id.in_(
+        sa.select(ActionObservation.action_id)
+        .join(Observation, Observation.id == ActionObservation.observation_id)
+        .where(inside(Observation, actor.municipality_id), clause)
+    )
+
+
+def _on_walks(actor: Actor, clause: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return Observation.walk_id.in_(sa.select(Walk.id).where(inside(Walk, actor.municipality_id), clause))
+
+
+def _open_to_all() -> sa.ColumnElement[bool]:
+    return sa.not_(Action.confidential)

@@ -1,0 +1,77 @@
+"""Reads the log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from walkapp.audit.models import ChainHead, Event, EventDetail
+from walkapp.core.tenancy import within
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event with its detail, empty where it has been erased."""
+
+    seq: int
+    at: datetime
+    actor_id: UUID | None
+    tag: str
+    object_id: UUID
+    detail: dict[str, Any]
+    detail_digest: str
+    previous_hash: str
+    hash: str
+
+
+def of_objects(session: Session, municipality_id: UUID, object_ids: Iterable[UUID]) -> Sequence[Entry]:
+    """The history of these objects together, oldest first."""
+    ids = list(object_ids)
+    return _entries(session, municipality_id, Event.object_id.in_(ids), limit=None) if ids else ()
+
+
+def since(
+    session: Session, municipality_id: UUID, seq: int, *, limit: int, object_ids: Iterable[UUID] | None = None
+) -> Sequence[Entry]:
+    """Up to `limit` events after number `seq`, oldest first; only those of `object_ids` where they are given."""
+    clause = Event.seq > seq
+    if object_ids is not None:
+        clause = sa.and_(clause, Event.object_id.in_(list(object_ids)))
+    return _entries(session, municipality_id, clause, limit=limit)
+
+
+def latest(session: Session, municipality_id: UUID, *, before: int | None, limit: int) -> Sequence[Entry]:
+    """Up to `limit` events before number `before`, newest first."""
+    clause = Event.seq < before if before else sa.true()
+    return _entries(session, municipality_id, clause, limit=limit, newest_first=True)
+
+
+def head(session: Session, municipality_id: UUID) -> int:
+    """The number of the municipality's last event; 0 where there is none."""
+    return session.scalar(within(ChainHead, municipality_id).with_only_columns(ChainHead.seq)) or 0
+
+
+def _entries(
+    session: Session, municipality_id: UUID, clause: sa.ColumnElement[bool], *, limit: int | None,
+    newest_first: bool = False,
+) -> Sequence[Entry]:  # fmt: skip
+    same = sa.and_(EventDetail.municipality_id == Event.municipality_id, EventDetail.seq == Event.seq)
+    rows = session.execute(
+        within(Event, municipality_id)
+        .add_columns(EventDetail.detail)
+        .outerjoin(EventDetail, same)
+        .where(clause)
+        .order_by(Event.seq.desc() if newest_first else Event.seq)
+        .limit(limit)
+    )
+    return [
+        Entry(
+            seq=event.seq, at=event.at, actor_id=event.actor_id, tag=event.tag, object_id=event.object_id,
+            detail=detail or {}, detail_digest=event.detail_digest, previous_hash=event.previous_hash, hash=event.hash,
+        )  # fmt: skip
+        for event, detail in rows
+    ]

@@ -1,0 +1,131 @@
+"""Adds to the chain, and proves it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from walkapp.audit.models import ChainHead, Event, EventDetail
+from walkapp.audit.tags import Tag
+from walkapp.core.tenancy import inside, within
+
+FIRST_HASH = "0" * 64
+BATCH = 1000
+
+
+class Doer(Protocol):
+    """Whoever does something: a person, a participant, or walkapp itself (id None)."""
+
+    @property
+    def id(self) -> UUID | None: ...
+
+    @property
+    def municipality_id(self) -> UUID: ...
+
+
+def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datetime, **detail: Any) -> int:
+    """Add one event to the doer's municipality's chain, in the session's transaction, and give its number.
+
+    The number also serves as the change number of what was changed. `detail` must be plain JSON.
+    """
+    head = _head(session, doer.municipality_id)
+    salt = secrets.token_hex(16)
+    event = Event(
+        municipality_id=doer.municipality_id,
+        seq=head.seq + 1,
+        at=at.astimezone(UTC),
+        actor_id=doer.id,
+        tag=tag.value,
+        object_id=object_id,
+        detail_digest=digest_of(salt, detail),
+        previous_hash=head.hash,
+    )
+    event.hash = hash_of(event)
+    head.seq, head.hash = event.seq, event.hash
+    session.add(event)
+    session.flush()
+    session.add(EventDetail(municipality_id=event.municipality_id, seq=event.seq, salt=salt, detail=detail))
+    return event.seq
+
+
+def take_turn(session: Session, municipality_id: UUID) -> None:
+    """Wait until no other transaction changes this municipality, and hold its turn until the end of this one.
+
+    Services take it first where two requests for the same id could otherwise both find it free.
+    """
+    _head(session, municipality_id)
+
+
+def verify_chain(session: Session, municipality_id: UUID) -> list[str]:
+    """Walk the whole chain and name every fault in it; an empty list means that it is whole.
+
+    A cut-off tail is found by the chain's head; one who also rewrites the head and every hash after the change is
+    found only by comparison with a copy of the head kept elsewhere.
+    """
+    faults: list[str] = []
+    expected, previous = 1, FIRST_HASH
+    for event, kept in _chain(session, municipality_id):
+        if event.seq != expected:
+            faults.append(f"event {expected} is missing")
+            expected = event.seq
+        elif event.previous_hash != previous:
+            faults.append(f"event {event.seq} does not follow the one before it")
+        if event.hash != hash_of(event):
+            faults.append(f"event {event.seq} has been changed")
+        if kept is not None and event.detail_digest != digest_of(kept.salt, kept.detail):
+            faults.append(f"the detail of event {event.seq} has been changed")
+        expected, previous = event.seq + 1, event.hash
+    head = session.get(ChainHead, municipality_id)
+    if (head.seq, head.hash) != (expected - 1, previous) if head else expected > 1:
+        faults.append("the chain does not end where its head says")
+    return faults
+
+
+def erase_detail(session: Session, municipality_id: UUID, seq: int) -> None:
+    """Erase what an event said; the chain still verifies."""
+    session.execute(sa.delete(EventDetail).where(inside(EventDetail, municipality_id), EventDetail.seq == seq))
+
+
+def digest_of(salt: str, detail: dict[str, Any]) -> str:
+    """SHA-256 over the salt and the detail as canonical JSON (sorted keys, no spaces), in hex."""
+    text = json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+
+
+def hash_of(event: Event) -> str:
+    """SHA-256 over everything that the event says and the hash before it, in hex."""
+    parts = (
+        event.municipality_id, event.seq, event.at.astimezone(UTC).isoformat(), event.actor_id or "", event.tag,
+        event.object_id, event.detail_digest, event.previous_hash,
+    )  # fmt: skip
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def _head(session: Session, municipality_id: UUID) -> ChainHead:
+    head = session.get(ChainHead, municipality_id, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = ChainHead(municipality_id=municipality_id, seq=0, hash=FIRST_HASH)
+        session.add(head)
+    return head
+
+
+def _chain(session: Session, municipality_id: UUID) -> Iterator[tuple[Event, EventDetail | None]]:
+    rows = session.execute(
+        within(Event, municipality_id)
+        .add_columns(EventDetail)
+        .outerjoin(EventDetail, _same_event())
+        .order_by(Event.seq)
+        .execution_options(yield_per=BATCH)
+    )
+    for event, kept in rows:
+        yield event, kept
+
+
+def _same_event() -> sa.ColumnElement[bool]:
+    return sa.and_(EventDetail.municipality_id == Event.municipality_id, EventDetail.seq == Event.seq)

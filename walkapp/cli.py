@@ -1,0 +1,176 @@
+"""The `walkapp` command: thin commands over the services. Exits 2 on wrong use, 1 on failure; errors go to stderr."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+from sqlalchemy.orm import Session
+
+from walkapp.accounts import queries as accounts
+from walkapp.accounts import services as account_services
+from walkapp.accounts.actor import system
+from walkapp.accounts.models import Installation, Membership, Municipality
+from walkapp.accounts.rules import DEPARTMENT_ROLES, MEMBER_ROLES, Role
+from walkapp.audit import services as audit
+from walkapp.core import clock, links, schema
+from walkapp.core.blobs import Blobs
+from walkapp.core.config import Settings, SettingsRefused, from_environment
+from walkapp.core.db import Database, new_id
+from walkapp.core.errors import Invalid, WalkappError
+from walkapp.photos import services as photos
+from walkapp.walks import services as walks
+
+Parameters = ParamSpec("Parameters")
+
+
+class Failure(click.ClickException):
+    """Said on stderr; the command exits with 1."""
+
+    exit_code = 1
+
+
+@click.group()
+@click.version_option(package_name="walkapp")
+def main() -> None:
+    """walkapp: safety walks, from a phone in the dark to a repaired lamp."""
+
+
+def command(group: click.Group, name: str) -> Callable[[Callable[Parameters, None]], click.Command]:
+    """Make a command whose known failures become one sentence on stderr."""
+
+    def make(function: Callable[Parameters, None]) -> click.Command:
+        @wraps(function)
+        def told(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+            try:
+                function(*args, **kwargs)
+            except Invalid as problem:
+                said = [f"{field}: {sentence}" for field, all_ in problem.errors.items() for sentence in all_]
+                raise Failure("\n".join(said) or problem.detail) from problem
+            except (WalkappError, SettingsRefused, RuntimeError) as problem:
+                raise Failure(str(problem)) from problem
+
+        return group.command(name)(told)
+
+    return make
+
+
+def _open() -> tuple[Settings, Database]:
+    settings = from_environment()
+    return settings, Database(settings.database_url)
+
+
+@main.group()
+def db() -> None:
+    """The database's tables."""
+
+
+@command(db, "upgrade")
+def upgrade() -> None:
+    """Bring the tables up to date; nothing happens where they are."""
+    _settings, database = _open()
+    schema.upgrade(database)
+    with database.writing() as session:
+        if session.get(Installation, 1) is None:
+            session.add(Installation(id=1, epoch=new_id()))
+
+
+@main.group()
+def municipality() -> None:
+    """Municipalities of this installation."""
+
+
+@command(municipality, "create")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--admin", required=True, metavar="EMAIL", help="The first administrator's address.")
+def create_municipality(slug: str, name: str, admin: str) -> None:
+    """Make the empty municipality NAME at the address /SLUG and print its administrator's one-time sign-in link."""
+    settings, database = _open()
+    with database.writing() as session:
+        made = account_services.create_municipality(session, slug, name, at=clock.now())
+        actor = system(made.id, slug=slug)
+        walks.add_default_categories(session, actor, at=clock.now())
+        membership = account_services.invite(
+            session, actor, email=admin, name="", role=Role.ADMIN, department_id=None, at=clock.now(), notify=False
+        )
+        token = account_services.create_sign_in_link(session, membership, at=clock.now())
+    click.echo(links.page(settings.base_url, "link", token))
+
+
+@main.group()
+def user() -> None:
+    """People."""
+
+
+@command(user, "create")
+@click.argument("email")
+@click.option("--municipality", "slug", required=True, metavar="SLUG")
+@click.option("--role", required=True, type=click.Choice([role.value for role in MEMBER_ROLES]))
+@click.option("--department", default=None, metavar="NAME", help="Needed for heads and handlers.")
+def create_user(email: str, slug: str, role: str, department: str | None) -> None:
+    """Make EMAIL a member and print a one-time sign-in link."""
+    settings, database = _open()
+    with database.writing() as session:
+        here = _municipality(session, slug)
+        owner = next((d for d in accounts.departments(session, here.id) if d.name == department), None)
+        if department and owner is None:
+            raise Failure(f"There is no department {department!r} in {slug}.")
+        if Role(role) in DEPARTMENT_ROLES and owner is None:
+            raise click.UsageError("A head or a handler needs --department.")
+        membership = account_services.invite(
+            session, system(here.id, slug=slug), email=email, name="", role=Role(role),
+            department_id=owner.id if owner else None, at=clock.now(), notify=False,
+        )  # fmt: skip
+        secret = account_services.create_sign_in_link(session, membership, at=clock.now())
+    click.echo(links.page(settings.base_url, "link", secret))
+
+
+@main.group()
+def token() -> None:
+    """Keys for programs."""
+
+
+@command(token, "create")
+@click.argument("email")
+@click.option("--municipality", "slug", required=True, metavar="SLUG")
+def create_token(email: str, slug: str) -> None:
+    """Print a new token that speaks for EMAIL in one municipality; it is shown this once."""
+    _settings, database = _open()
+    with database.writing() as session:
+        made = account_services.create_token(session, _member(session, email, slug), at=clock.now())
+    click.echo(made)
+
+
+@command(main, "verify")
+def verify() -> None:
+    """Check every municipality's log chain, and that every photo is in the store, whole; list what is not."""
+    settings, database = _open()
+    blobs = Blobs.open(settings.storage_url)
+    faults: list[str] = []
+    with database.reading() as session:
+        for here in accounts.municipalities(session):
+            faults += [f"{here.slug}: {fault}" for fault in audit.verify_chain(session, here.id)]
+            faults += [f"{here.slug}: {fault}" for fault in photos.verify(session, blobs, here.id)]
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("The log and the photos are whole.")
+
+
+def _municipality(session: Session, slug: str) -> Municipality:
+    found = accounts.municipality_by_slug(session, slug)
+    if found is None:
+        raise Failure(f"There is no municipality {slug!r}.")
+    return found
+
+
+def _member(session: Session, email: str, slug: str) -> Membership:
+    here = _municipality(session, slug)
+    person = accounts.user_by_email(session, email)
+    found = accounts.member(session, here.id, person.id) if person else None
+    if found is None:
+        raise Failure(f"{email} is not a member of {slug}.")
+    return found

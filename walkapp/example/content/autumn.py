@@ -1,0 +1,116 @@
+"""The published walk, two months ago: the centre and the harbour, with thirty-four points."""
+
+from walkapp.example.content.autumn_work import WORKS
+from walkapp.example.content.kinds import Decision, Evening, Seen
+from walkapp.observations.rules import Kind, ObservationState, Severity
+
+_RISK, _GOOD, _IDEA = Kind.RISK, Kind.POSITIVE, Kind.SUGGESTION
+_LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
+_NOTED = Decision(ObservationState.NOTED)
+
+
+def _same_as(key: str) -> Decision:
+    return Decision(ObservationState.DUPLICATE, of=key)
+
+
+SEEN = (
+    Seen("p01", 4, "leader", _GOOD, "positive", _LOW,
+        "Nya lyktorna gör torget ljust. Folk sitter kvar fast klockan är åtta.", "Torget", (12, 66), ("square_lit",),
+        decision=_NOTED),
+    Seen("p02", 7, "siv", _RISK, "transit", _MEDIUM, "Krossad ruta i väderskyddet, glas på marken.",
+        "Hållplatsen vid torget", (62, 54), ("bus_stop_glass",)),
+    Seen("p03", 12, "walker", _RISK, "traffic", _HIGH,
+        "Målningen på övergångsstället är nästan borta. Bilarna hinner inte se en.", "Vasagatan vid kommunhuset",
+        (-118, 29), ("worn_crossing",)),
+    Seen("p04", 15, "yusuf", _RISK, "parking", _MEDIUM,
+        "Parkeringen bakom affären är helt mörk. Två stolpar, ingen lyser.", "Bakom affären", (-112, -72),
+        ("dark_parking",)),
+    Seen("p05", 16, "elias", _RISK, "traffic", _LOW, "Bil på gångbanan, barnvagn får gå i gatan.", "Vasagatan", (-160,
+        29), ("car_on_walkway",), released=False, decision=Decision(ObservationState.DISMISSED,
+        "En felparkerad bil, inget fel på platsen. Anmäld till parkeringsvakten samma kväll.")),
+    Seen("p06", 19, "leader", _RISK, "wayfinding", _LOW, "Skylten mot stationen är borta. Stolpen står kvar.",
+        "Vasagatan–Kyrkogatan", (-197, 33), ("sign_missing",)),
+    Seen("p07", 21, "siv", _RISK, "parking", _MEDIUM, "", "Porten till nr 7", (-206, 112), ("dark_entrance",)),
+    Seen("p08", 25, "walker", _RISK, "lighting", _MEDIUM, "Två lampor ur funktion, samma rad.",
+        "Kyrkogatan vid kyrkan", (-199, -66), ("lamp_row_broken",)),
+    Seen("p09", 27, "majbritt", _RISK, "lighting", _MEDIUM, "Släckt lampa utanför kyrkogårdsgrinden.", "Kyrkogatan",
+        (-199, -80), decision=_same_as("p08")),
+    Seen("p10", 29, "yusuf", _RISK, "vegetation", _MEDIUM,
+        "Buskarna går ut över halva gångbanan och tar ljuset från lampan.", "Kyrkogatan, backen ner", (-197, -128),
+        ("bush_over_path",)),
+    Seen("p11", 30, "elias", _RISK, "vegetation", _LOW, "Buskage över gångbanan", "", (-197, -136),
+        decision=_same_as("p10")),
+    Seen("p12", 34, "majbritt", _RISK, "sightlines", _MEDIUM,
+        "Hörnet bakom magasinet är skymt. Man ser inte vad som väntar förrän man är där.", "Hamnmagasinet", (-84,
+        -184)),
+    Seen("p13", 35, "leader", _RISK, "social", _MEDIUM,
+        "Förrådsdörren står uppbruten och innanför ligger madrasser och engångsgrejer. Händer mest efter elva.",
+        "Bakom magasinet", (-98, -176), confidential=True),
+    Seen("p14", 39, "walker", _RISK, "lighting", _MEDIUM, "Lampan blinkar hela tiden, värre när det blåser.",
+        "Hamngatan", (-40, -172), ("lamp_flicker",)),
+    Seen("p15", 42, "siv", _GOOD, "positive", _LOW, "Städat i hamnen och folk ute. Så här vill man ha det.", "Hamnen",
+        (-30, -200), decision=_NOTED),
+    Seen("p16", 43, "majbritt", _IDEA, "wayfinding", _LOW,
+        "En karta vid bryggan så att man kan säga var man är om man ringer.", "Hamnen", (-22, -203), decision=_NOTED),
+    Seen("p17", 46, "walker", _GOOD, "positive", _LOW, "Bänkarna vid vattnet är hela och rena.", "Strandpromenaden",
+        (72, -207), ("bench_by_water",), decision=_NOTED),
+    Seen("p18", 50, "leader", _RISK, "lighting", _HIGH,
+        "Kolsvart från bron till bryggan. Ingen i gruppen skulle gå här ensam.", "Strandpromenaden", (132, -175),
+        ("dark_path",)),
+    Seen("p19", 52, "yusuf", _RISK, "lighting", _MEDIUM, "Mörkt parti, ingen lampa på säkert hundra meter", "", (184,
+        -146)),
+    Seen("p20", 55, "elias", _RISK, "litter", _LOW, "Papperskorgen svämmar över, fåglarna har dragit ut resten.",
+        "Hamnparken", (232, -114), ("litter_bin",)),
+    Seen("p21", 58, "siv", _RISK, "playground", _HIGH, "Gungan hänger i en kedja.", "Lekplatsen i Hamnparken", (338,
+        -30), ("swing_broken",)),
+    Seen("p22", 59, "siv", _RISK, "litter", _HIGH, "Glas i sandlådan, flera bitar.", "Lekplatsen i Hamnparken", (332,
+        -22)),
+    Seen("p23", 60, "majbritt", _IDEA, "playground", _LOW, "En bänk till vid lekplatsen, nu får man stå.",
+        "Lekplatsen", (344, -18), decision=_NOTED),
+    Seen("p24", 64, "walker", _RISK, "traffic", _HIGH, "Mopeder i hög fart på gångvägen, tre på tio minuter.",
+        "Genom Hamnparken", (222, 12)),
+    Seen("p25", 66, "leader", _IDEA, "lighting", _LOW, "Lys upp de stora träden nerifrån, då ser man hela parken.",
+        "Hamnparken", (248, 52)),
+    Seen("p26", 69, "yusuf", _RISK, "surface", _MEDIUM,
+        "Vatten över hela gångvägen när det regnat, man går i gräset.", "Gångvägen mot Vasagatan", (368, 96),
+        ("puddle",)),
+    Seen("p27", 73, "elias", _RISK, "surface", _MEDIUM, "Hål i asfalten. En cykel gick omkull här i somras.",
+        "Vasagatan vid Bergavägen", (298, 109), ("hole_asphalt",)),
+    Seen("p28", 77, "siv", _RISK, "graffiti", _MEDIUM, "Hela gaveln på nätstationen är målad.",
+        "Nätstationen vid bron", (150, 84), ("graffiti_kiosk",)),
+    Seen("p29", 78, "majbritt", _RISK, "graffiti", _LOW, "Klotter", "", (156, 86), decision=_same_as("p28")),
+    Seen("p30", 81, "leader", _RISK, "underpass", _HIGH,
+        "Trångt och svart under bron. Man ser inte andra sidan innan man gått in.", "Passagen under Vasagatan", (72,
+        50), ("tunnel_dark",)),
+    Seen("p31", 86, "walker", _RISK, "lighting", _LOW, "Svagt ljus vid trappan in till biblioteket", "Biblioteket",
+        (-92, 130)),
+    Seen("p32", 90, "yusuf", _RISK, "lighting", _MEDIUM, "Det var mörkt på flera ställen mellan kyrkan och hamnen",
+        decision=Decision(ObservationState.DISMISSED,
+        "Går inte att peka ut. De släckta lamporna på sträckan finns som egna punkter.")),
+    Seen("p33", 94, "elias", _GOOD, "positive", _LOW, "Bra sikt mot torget sedan häcken klipptes.", "Torggatan", (-6,
+        120), ("bush_cut",), decision=_NOTED),
+    Seen("p34", 99, "siv", _RISK, "vandalism", _MEDIUM, "Hål i stängslet mot spåret. Upptrampad stig rakt igenom.",
+        "Söder om stationen", (-458, -104), ("fence_broken",)),
+)  # fmt: skip
+
+AUTUMN = Evening(
+    title="Centrum och hamnen",
+    place="Centrala Smedjebacken",
+    leader="leader",
+    invited=("walker", "siv", "yusuf", "majbritt", "elias", "gata", "parkchef", "coordinator"),
+    coming=("walker", "siv", "yusuf", "majbritt", "elias", "parkchef"),
+    meeting="Torget, vid klockan",
+    meeting_at=(10, 64),
+    route=(
+        (0, 40), (-120, 28), (-200, 30), (-205, 112), (-200, 30), (-196, -180), (-110, -192), (-44, -196), (0, -208),
+        (60, -212), (130, -176), (230, -118), (340, -68), (350, 40), (380, 140), (300, 110), (140, 70), (0, 40),
+    ),
+    stops=(
+        ("Torget", (0, 40)), ("Kommunhuset", (-120, 28)), ("Norrbärke kyrka", (-198, -70)), ("Hamnen", (-44, -196)),
+        ("Lekplatsen", (340, -30)), ("Bron", (72, 52)),
+    ),
+    note="Vi går i lugn takt, ungefär två kilometer. Ta med ficklampa och varma kläder. Fika på biblioteket efteråt.",
+    minutes=120,
+    seen=SEEN,
+    works=WORKS,
+)  # fmt: skip

@@ -1,0 +1,218 @@
+"""Which observations somebody sees, on a walk, near a place, since a change."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.rules import Permission, Role, Scope
+from walkapp.core import paging
+from walkapp.core.errors import NotFound
+from walkapp.core.geo import Box
+from walkapp.core.tenancy import inside, within
+from walkapp.observations.models import Observation, ObservationPhoto, ObservationShare
+from walkapp.observations.rules import REVIEWED, ObservationState
+from walkapp.photos.models import Photo
+from walkapp.walks import queries as walks
+from walkapp.walks.models import Participant, Walk
+from walkapp.walks.rules import IS_PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new since a change number, what is gone, and the number to ask from next time."""
+
+    items: Sequence[Observation]
+    gone: Sequence[UUID]
+    change: int
+
+
+def visible(actor: Actor) -> sa.Select[Observation]:
+    """Select the observations that exist for the actor; withdrawn ones exist for nobody's list."""
+    return within(Observation, actor.municipality_id).where(
+        Observation.state != ObservationState.WITHDRAWN, _seen(actor), _confidence(actor)
+    )
+
+
+def public(municipality_id: UUID) -> sa.Select[Observation]:
+    """Select what anybody may see: reviewed, not confidential, of a published walk."""
+    published = sa.select(Walk.id).where(inside(Walk, municipality_id), Walk.state.in_(IS_PUBLIC))
+    return within(Observation, municipality_id).where(
+        Observation.state.in_(REVIEWED), sa.not_(Observation.confidential), Observation.walk_id.in_(published)
+    )
+
+
+def with_parts(query: sa.Select[Observation]) -> sa.Select[Observation]:
+    """Load what lists and pages show of each observation."""
+    return query.options(
+        joinedload(Observation.category), joinedload(Observation.area), joinedload(Observation.author),
+        joinedload(Observation.walk), selectinload(Observation.photos),
+    )  # fmt: skip
+
+
+def get(session: Session, actor: Actor, observation_id: UUID) -> Observation:
+    """One observation; raises NotFound where it does not exist for the actor."""
+    found = session.scalar(with_parts(visible(actor)).where(Observation.id == observation_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_id(session: Session, observation_id: UUID, *, lock: bool = False) -> Observation | None:
+    """The row with this id whoever asks, withdrawn ones too: for services that decide what to say about it."""
+    query = sa.select(Observation).where(Observation.id == observation_id)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def of_walk(
+    session: Session, actor: Actor, walk_id: UUID, *, box: Box | None = None, cursor: str | None = None,
+    limit: int = paging.LIMIT,
+) -> paging.Page[Observation]:  # fmt: skip
+    """The walk's observations that the actor sees, in the order of their numbers, late ones last.
+
+    Raises ValueError for a cursor that is not one.
+    """
+    query = with_parts(visible(actor)).where(Observation.walk_id == walk_id)
+    if box:
+        query = query.where(in_box(box))
+    if cursor:
+        (number,) = paging.decode(cursor, 1)
+        query = query.where(Observation.number > int(str(number)))
+    rows = session.scalars(query.order_by(Observation.number).limit(limit + 1)).all()
+    return paging.cut(rows, limit, lambda row: (row.number,))
+
+
+def changes(session: Session, actor: Actor, walk_id: UUID, since: int, *, limit: int = paging.LARGEST_LIMIT) -> Changes:
+    """The walk's observations that changed after change number `since`, in the order of change.
+
+    What the actor no longer sees, withdrawn or made confidential, is named in `gone`.
+    """
+    changed = within(Observation, actor.municipality_id).where(
+        Observation.walk_id == walk_id, Observation.change > since
+    )
+    rows = session.execute(
+        changed.with_only_columns(Observation.id, Observation.change).order_by(Observation.change).limit(limit)
+    ).all()
+    if not rows:
+        return Changes((), (), since)
+    ids = [row.id for row in rows]
+    seen = session.scalars(
+        with_parts(visible(actor)).where(Observation.id.in_(ids)).order_by(Observation.change)
+    ).all()
+    gone = set(ids) - {observation.id for observation in seen}
+    return Changes(seen, sorted(gone), rows[-1].change)
+
+
+def has_changes(session: Session, actor: Actor, walk_id: UUID, since: int) -> bool:
+    """True where something of the walk changed after `since`: one look into an index."""
+    query = within(Observation, actor.municipality_id).where(
+        Observation.walk_id == walk_id, Observation.change > since
+    )
+    return session.scalar(query.with_only_columns(Observation.id).limit(1)) is not None
+
+
+def latest_change(session: Session, actor: Actor, walk_id: UUID) -> int:
+    """The change number of the walk's last change; 0 where there are no observations."""
+    query = within(Observation, actor.municipality_id).where(Observation.walk_id == walk_id)
+    return session.scalar(query.with_only_columns(sa.func.max(Observation.change))) or 0
+
+
+def among(session: Session, actor: Actor, ids: Collection[UUID]) -> Sequence[Observation]:
+    """Those of these observations that exist for the actor."""
+    return session.scalars(with_parts(visible(actor)).where(Observation.id.in_(list(ids)))).all() if ids else ()
+
+
+def count_by_state(session: Session, actor: Actor, walk_ids: Collection[UUID]) -> dict[tuple[UUID, ObservationState], int]:
+    """How many observations of each state the actor sees on each of these walks."""
+    rows = session.execute(
+        visible(actor)
+        .where(Observation.walk_id.in_(list(walk_ids)))
+        .with_only_columns(Observation.walk_id, Observation.state, sa.func.count())
+        .group_by(Observation.walk_id, Observation.state)
+    )
+    return {(walk_id, state): number for walk_id, state, number in rows if walk_id}
+
+
+def owner_of_photo(session: Session, actor: Actor, photo_id: UUID) -> tuple[Observation, Photo]:
+    """A photo with the observation that shows it; raises NotFound where the actor may not see the photo.
+
+    Viewers and the public see released photos alone.
+    """
+    row = session.execute(
+        visible(actor)
+        .add_columns(Photo)
+        .join(ObservationPhoto, ObservationPhoto.observation_id == Observation.id)
+        .join(Photo, Photo.id == ObservationPhoto.photo_id)
+        .where(Photo.id == photo_id)
+    ).first()
+    if row is None or (sees_only_released(actor, row[0]) and row[1].released_at is None):
+        raise NotFound
+    return row[0], row[1]
+
+
+def sees_only_released(actor: Actor, observation: Observation | None = None) -> bool:
+    """True for those who are shown a photo only after somebody has released it."""
+    if actor.role in {Role.VIEWER, Role.PUBLIC}:
+        return True
+    published = observation is not None and observation.walk is not None and observation.walk.state in IS_PUBLIC
+    return actor.role is Role.WALKER and published
+
+
+def in_box(box: Box) -> sa.ColumnElement[bool]:
+    """The clause for observations inside a rectangle."""
+    return sa.and_(Observation.lat.between(box.south, box.north), Observation.lon.between(box.west, box.east))
+
+
+def authored(actor: Actor) -> sa.ColumnElement[bool]:
+    """The clause for what the actor recorded."""
+    if actor.id is None:
+        return sa.false()
+    mine = Participant.user_id == actor.user_id if actor.user_id else Participant.id == actor.participant_id
+    return Observation.author_id.in_(sa.select(Participant.id).where(inside(Participant, actor.municipality_id), mine))
+
+
+def _seen(actor: Actor) -> sa.ColumnElement[bool]:
+    reach = actor.reach(Permission.SEE_OBSERVATIONS)
+    if reach is Scope.ALL:
+        return sa.true()
+    if reach is Scope.RELEASED:
+        return Observation.state.in_(REVIEWED)
+    if reach is Scope.PUBLISHED:
+        return sa.and_(Observation.state.in_(REVIEWED), _on_walks(actor, Walk.state.in_(IS_PUBLIC)))
+    if actor.role is Role.LEADER:
+        return _on_walks(actor, sa.or_(walks.led(actor), walks.invited(actor)))
+    if reach is Scope.INVITED:
+        before = _on_walks(actor, sa.and_(walks.invited(actor), Walk.state.not_in(IS_PUBLIC)))
+        after = _on_walks(actor, sa.and_(walks.invited(actor), Walk.state.in_(IS_PUBLIC)))
+        return sa.or_(before, sa.and_(after, Observation.state.in_(REVIEWED)))
+    if reach is Scope.DEPARTMENT:
+        return sa.or_(_shared(actor), authored(actor))
+    return authored(actor) if reach is Scope.OWN else sa.false()
+
+
+def _confidence(actor: Actor) -> sa.ColumnElement[bool]:
+    reach = actor.reach(Permission.SEE_CONFIDENTIAL)
+    if reach is Scope.ALL:
+        return sa.true()
+    open_to_all = sa.not_(Observation.confidential)
+    if reach is Scope.OWN:
+        return sa.or_(open_to_all, authored(actor))
+    if reach is Scope.WALK:
+        return sa.or_(open_to_all, authored(actor), _on_walks(actor, walks.led(actor)))
+    if reach is Scope.DEPARTMENT:
+        return sa.or_(open_to_all, authored(actor), _shared(actor, confidential=True))
+    return open_to_all
+
+
+def _on_walks(actor: Actor, clause: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return Observation.walk_id.in_(sa.select(Walk.id).where(inside(Walk, actor.municipality_id), clause))
+
+
+def _shared(actor: Actor, *, confidential: bool = False) -> sa.ColumnElement[bool]:
+    shares = sa.select(ObservationShare.observation_id).where(
+        inside(ObservationShare, actor.municipality_id), ObservationShare.department_id == actor.department_id
+    )
+    return Observation.id.in_(shares.where(ObservationShare.confidential) if confidential else shares)

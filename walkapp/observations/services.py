@@ -1,0 +1,358 @@
+"""Every change to an observation. Nothing is refused because it is late, and nothing is replaced in silence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from walkapp.accounts import queries as accounts
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.rules import Permission, Scope
+from walkapp.audit import services as audit
+from walkapp.audit.tags import Tag
+from walkapp.core import geo, search
+from walkapp.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Stale, VersionRequired
+from walkapp.core.text import gettext as _
+from walkapp.observations import queries, rules
+from walkapp.observations.content import Content
+from walkapp.observations.models import Observation, ObservationPhoto, ObservationRevision, ObservationShare
+from walkapp.observations.rules import ObservationState, Origin
+from walkapp.photos.models import Photo
+from walkapp.walks import queries as walks
+from walkapp.walks import services as walk_services
+from walkapp.walks.models import Category, Participant, Walk
+from walkapp.walks.rules import IS_PUBLIC, TAKES_OBSERVATIONS
+
+OUTSIDE = "outside"
+"""Warning: the position lies outside the municipality's outline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save."""
+
+    observation: Observation
+    created: bool
+    warnings: tuple[str, ...] = ()
+
+
+def save(
+    session: Session, actor: Actor, walk_id: UUID, observation_id: UUID, content: Content, *, at: datetime,
+    if_match: str | None = None, late: bool = False,
+) -> Saved:  # fmt: skip
+    """Make the observation, or a new version of it; the same content again changes nothing.
+
+    Raises NotFound for a walk that does not exist for the actor, NotAllowed where they may not record on it, Gone for
+    a withdrawn one, Conflict where the id is another walk's or the walk takes no observations (`late` True in the
+    error where it is published and `late` would be taken), VersionRequired and Stale for a change without or with an
+    old tag, Invalid for an unknown category.
+    """
+    audit.take_turn(session, actor.municipality_id)
+    walk = walks.get(session, actor, walk_id, lock=True)
+    _must_record(session, actor, walk)
+    category = _category(session, actor, content)
+    existing = queries.by_id(session, observation_id, lock=True)
+    if existing is None:
+        _must_take(walk, late=late)
+        made = _create(session, actor, walk, observation_id, content, category, at=at)
+        return Saved(made, True, _warnings(session, actor, content))
+    if existing.walk_id != walk.id or existing.municipality_id != actor.municipality_id:
+        raise Conflict(_("This id belongs to another walk."))
+    changed = edit(session, actor, existing, content, if_match=if_match, at=at)
+    return Saved(changed, False, _warnings(session, actor, content))
+
+
+def edit(
+    session: Session, actor: Actor, observation: Observation, content: Content, *, if_match: str | None, at: datetime
+) -> Observation:
+    """Keep a new version of an observation; the same content again changes nothing. Raises as `save` does."""
+    if observation.state is ObservationState.WITHDRAWN:
+        raise Gone
+    category = _category(session, actor, content)
+    if _content_of(observation) == content.as_json():
+        return observation
+    _must_change(session, actor, observation)
+    if if_match is None:
+        raise VersionRequired
+    if if_match.removeprefix("W/") not in {observation.etag, "*"}:
+        raise Stale(current=observation)
+    observation.version += 1
+    _fill(session, actor, observation, content, category)
+    detail = {"version": observation.version}
+    observation.change = audit.append(session, Tag.OBSERVATION_EDIT, actor, observation.id, at=at, **detail)
+    _keep_revision(session, actor, observation, content, at)
+    return observation
+
+
+def add_photo(session: Session, actor: Actor, observation: Observation, photo: Photo, *, at: datetime) -> None:
+    """Hang a photo that has been taken in on the observation; one that hangs there already is left alone."""
+    if observation.state is ObservationState.WITHDRAWN:
+        raise NotFound
+    owner = session.get(ObservationPhoto, photo.id)
+    if owner is not None and owner.observation_id != observation.id:
+        raise Conflict(_("This photo belongs to another observation."))
+    if owner is not None:
+        return
+    _must_change(session, actor, observation)
+    count = sa.select(sa.func.count()).select_from(ObservationPhoto)
+    position = session.scalar(count.where(ObservationPhoto.observation_id == observation.id)) or 0
+    session.add(ObservationPhoto(photo_id=photo.id, observation_id=observation.id, position=position))
+    observation.change = audit.append(
+        session, Tag.OBSERVATION_PHOTO, actor, observation.id, at=at, photo=str(photo.id)
+    )
+
+
+def touch(session: Session, actor: Actor, observation: Observation, tag: Tag, *, at: datetime, **detail: Any) -> None:
+    """Log something about an observation that phones and lists should hear of."""
+    observation.change = audit.append(session, tag, actor, observation.id, at=at, **detail)
+
+
+def decide(
+    session: Session, actor: Actor, observation: Observation, state: ObservationState, *, at: datetime,
+    reason: str = "", of: Observation | None = None, action_number: str = "",
+) -> None:  # fmt: skip
+    """Say what an observation becomes. The same decision again changes nothing.
+
+    Raises NotAllowed for who may not review its walk, Conflict where it may not become that, Invalid for a missing
+    reason or original.
+    """
+    must_review(actor, observation)
+    same = observation.state is state and observation.duplicate_of_id == (of.id if of else None)
+    if same and state is not ObservationState.ACCEPTED and observation.reason == reason.strip():
+        return
+    if observation.state is state is ObservationState.ACCEPTED:
+        return
+    if not rules.may_decide(observation.state, state, observation.kind):
+        raise Conflict(_("This decision cannot be taken now."), state=observation.state.value)
+    if state in rules.NEEDS_REASON and not reason.strip():
+        raise Invalid(errors={"reason": [_("Write a reason.")]})
+    if state is ObservationState.DUPLICATE:
+        _check_original(session, observation, of)
+    before = observation.state
+    observation.state, observation.reason = state, reason.strip()
+    observation.duplicate_of_id = of.id if of else None
+    observation.decided_at = None if state is ObservationState.NEW else at
+    detail = {
+        "from": before.value, "to": state.value, "reason": reason.strip(), "of": str(of.id) if of else None,
+        "action": action_number,
+    }  # fmt: skip
+    tag = Tag.OBSERVATION_WITHDRAW if state is ObservationState.WITHDRAWN else Tag.OBSERVATION_DECIDE
+    kept = {key: value for key, value in detail.items() if value}
+    observation.change = audit.append(session, tag, actor, observation.id, at=at, **kept)
+    if state is ObservationState.WITHDRAWN:
+        search.remove(session, observation.municipality_id, observation.id)
+
+
+def withdraw(session: Session, actor: Actor, observation: Observation, *, at: datetime, reason: str = "") -> None:
+    """Take an observation out of every list: its author while the walk takes observations, else a reviewer with a
+    reason. Doing it again changes nothing."""
+    if observation.state is ObservationState.WITHDRAWN:
+        return
+    if not _is_author(session, actor, observation) or not _is_open(observation):
+        decide(session, actor, observation, ObservationState.WITHDRAWN, reason=reason, at=at)
+        return
+    before, observation.state = observation.state, ObservationState.WITHDRAWN
+    observation.reason, observation.decided_at = reason.strip(), at
+    detail = {"from": before.value, "to": ObservationState.WITHDRAWN.value}
+    observation.change = audit.append(session, Tag.OBSERVATION_WITHDRAW, actor, observation.id, at=at, **detail)
+    search.remove(session, observation.municipality_id, observation.id)
+
+
+def take_back_acceptance(session: Session, actor: Actor, observation: Observation, *, at: datetime) -> None:
+    """Make an accepted observation new again, after its last action has let it go."""
+    observation.state, observation.decided_at = ObservationState.NEW, None
+    detail = {"from": ObservationState.ACCEPTED.value, "to": ObservationState.NEW.value}
+    observation.change = audit.append(session, Tag.OBSERVATION_DECIDE, actor, observation.id, at=at, **detail)
+
+
+def share(
+    session: Session, observation: Observation, departments: Iterable[tuple[UUID, bool]]
+) -> None:
+    """Set which departments answer for the observation, each with whether it may see it while confidential."""
+    session.execute(
+        sa.delete(ObservationShare).where(
+            ObservationShare.municipality_id == observation.municipality_id,
+            ObservationShare.observation_id == observation.id,
+        )
+    )
+    wanted: dict[UUID, bool] = {}
+    for department_id, confidential in departments:
+        wanted[department_id] = wanted.get(department_id, False) or confidential
+    for department_id, confidential in wanted.items():
+        session.add(
+            ObservationShare(
+                municipality_id=observation.municipality_id, observation_id=observation.id,
+                department_id=department_id, confidential=confidential,
+            )  # fmt: skip
+        )
+
+
+def import_one(
+    session: Session, actor: Actor, walk: Walk, observation_id: UUID, content: Content, *, source_key: str,
+    at: datetime,
+) -> Observation:  # fmt: skip
+    """Make an observation out of a row of an imported list."""
+    category = _category(session, actor, content)
+    made = _row(actor, walk, observation_id, at)
+    made.origin, made.source_key, made.author_id = Origin.IMPORT, source_key, None
+    return _begin(session, actor, made, content, category, Tag.OBSERVATION_IMPORT, at)
+
+
+def may_review(actor: Actor, observation: Observation) -> bool:
+    """True where the actor may decide about this observation."""
+    reach = actor.reach(Permission.RUN_WALKS)
+    if reach is Scope.ALL:
+        return True
+    return reach is Scope.OWN and observation.walk is not None and observation.walk.leader_id == actor.user_id
+
+
+def must_review(actor: Actor, observation: Observation) -> None:
+    """Raise NotAllowed for who may not decide about this observation."""
+    if not may_review(actor, observation):
+        raise NotAllowed
+
+
+def may_edit(session: Session, actor: Actor, observation: Observation) -> bool:
+    """True where the actor may change the observation's content: its author while the walk is open, or a reviewer."""
+    return may_review(actor, observation) or (_is_author(session, actor, observation) and _is_open(observation))
+
+
+def _create(
+    session: Session, actor: Actor, walk: Walk, observation_id: UUID, content: Content, category: Category | None, *,
+    at: datetime,
+) -> Observation:  # fmt: skip
+    walk_services.start(session, actor, walk, at=at)
+    made = _row(actor, walk, observation_id, at)
+    made.author_id = _author(session, actor, walk).id
+    made.late = walk.state in IS_PUBLIC
+    return _begin(session, actor, made, content, category, Tag.OBSERVATION_CREATE, at)
+
+
+def _row(actor: Actor, walk: Walk, observation_id: UUID, at: datetime) -> Observation:
+    return Observation(
+        id=observation_id, municipality_id=actor.municipality_id, walk_id=walk.id, origin=Origin.WALK,
+        number=walk_services.next_number(walk), state=ObservationState.NEW, version=1, received_at=at, reason="",
+        late=False,
+    )  # fmt: skip
+
+
+def _begin(
+    session: Session, actor: Actor, made: Observation, content: Content, category: Category | None, tag: Tag,
+    at: datetime,
+) -> Observation:  # fmt: skip
+    _fill(session, actor, made, content, category)
+    made.change = audit.append(session, tag, actor, made.id, at=at, walk=str(made.walk_id), number=made.number)
+    session.add(made)
+    session.flush()
+    _keep_revision(session, actor, made, content, at)
+    return made
+
+
+def _fill(session: Session, actor: Actor, row: Observation, content: Content, category: Category | None) -> None:
+    row.kind, row.severity, row.confidential = content.kind, content.severity, content.confidential
+    row.category_id = category.id if category else None
+    row.text, row.place, row.extra = content.text, content.place, content.extra
+    row.lat, row.lon, row.accuracy_m = content.lat, content.lon, content.accuracy_m
+    row.position_source = content.position_source
+    row.observed_at, row.observed_year = content.observed_at, content.observed_year
+    row.area_id = _area_id(session, actor, content)
+    words = (category.name_sv, category.name_en) if category else ()
+    search.put(session, actor.municipality_id, row.id, row.text, row.place, *words)
+
+
+def _keep_revision(session: Session, actor: Actor, row: Observation, content: Content, at: datetime) -> None:
+    session.add(
+        ObservationRevision(
+            observation_id=row.id, municipality_id=row.municipality_id, version=row.version,
+            content=content.as_json(), author_id=actor.id, at=at,
+        )  # fmt: skip
+    )
+
+
+def _content_of(row: Observation) -> dict[str, Any]:
+    return Content(
+        kind=row.kind, category=row.category.key if row.category else None, severity=row.severity, text=row.text,
+        place=row.place, lat=row.lat, lon=row.lon, accuracy_m=row.accuracy_m, position_source=row.position_source,
+        observed_at=row.observed_at, observed_year=row.observed_year, confidential=row.confidential, extra=row.extra,
+    ).as_json()  # fmt: skip
+
+
+def _author(session: Session, actor: Actor, walk: Walk) -> Participant:
+    if actor.user_id is None:
+        return session.get_one(Participant, actor.participant_id)
+    known = walks.participant_of(session, walk, actor.user_id)
+    if known is None:
+        known = walk_services.join(session, walk, actor.user_id, actor.name)
+        session.flush()
+    return known
+
+
+def _must_record(session: Session, actor: Actor, walk: Walk) -> None:
+    reach = actor.reach(Permission.OBSERVE)
+    if reach is Scope.ALL or walks.may_run(actor, walk):
+        return
+    if reach is Scope.NO or not walks.is_participant(session, actor, walk.id):
+        raise NotAllowed(_("You are not invited to record on this walk."))
+
+
+def _must_take(walk: Walk, *, late: bool) -> None:
+    if walk.state in TAKES_OBSERVATIONS or (late and walk.state in IS_PUBLIC):
+        return
+    if walk.state in IS_PUBLIC:
+        raise Conflict(_("The walk is published. What comes now is kept for the leader to decide about."), late=True)
+    raise Conflict(_("The walk is cancelled and takes no observations."))
+
+
+def _must_change(session: Session, actor: Actor, observation: Observation) -> None:
+    if not may_edit(session, actor, observation):
+        raise NotAllowed
+
+
+def _is_author(session: Session, actor: Actor, observation: Observation) -> bool:
+    if actor.id is None or observation.author_id is None:
+        return False
+    author = session.get_one(Participant, observation.author_id)
+    return actor.id in {author.user_id, author.id}
+
+
+def _is_open(observation: Observation) -> bool:
+    if observation.walk is None:
+        return True
+    return observation.walk.state in TAKES_OBSERVATIONS or observation.late
+
+
+def _category(session: Session, actor: Actor, content: Content) -> Category | None:
+    if content.category is None:
+        return None
+    found = walks.category_by_key(session, actor.municipality_id, content.category)
+    if found is None:
+        raise Invalid(errors={"category": [_("There is no such category here.")]})
+    return found
+
+
+def _check_original(session: Session, observation: Observation, of: Observation | None) -> None:
+    if of is None:
+        raise Invalid(errors={"of": [_("Say which observation it is the same as.")]})
+    if of.id == observation.id or of.duplicate_of_id == observation.id:
+        raise Invalid(errors={"of": [_("An observation cannot be the same as itself.")]})
+    if of.state is ObservationState.DUPLICATE:
+        raise Invalid(errors={"of": [_("That one is itself a duplicate. Choose the original.")]})
+
+
+def _area_id(session: Session, actor: Actor, content: Content) -> UUID | None:
+    point = content.point
+    if point is None:
+        return None
+    drawn = (area for area in accounts.areas(session, actor.municipality_id) if area.outline)
+    return next((area.id for area in drawn if geo.contains(area.outline, point)), None)
+
+
+def _warnings(session: Session, actor: Actor, content: Content) -> tuple[str, ...]:
+    outline = accounts.municipality(session, actor.municipality_id).outline
+    if content.point and not geo.contains(outline, content.point):
+        return (OUTSIDE,)
+    return ()

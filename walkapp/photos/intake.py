@@ -1,0 +1,98 @@
+"""The way in for a photo's bytes: counted, hashed, looked at from outside, and durable before any row names them.
+
+One way for everybody: the phone's PUT, the form without script, the example. Knows nothing of Flask.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from walkapp.core.blobs import Blobs
+from walkapp.core.errors import BadRequest, TooLarge
+from walkapp.core.staging import CHUNK_BYTES
+from walkapp.core.text import gettext as _
+from walkapp.photos import containers, rules
+
+
+class Readable(Protocol):
+    """Something that gives its bytes in pieces, empty at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Proof that a photo's bytes are whole as far as their container shows, and durable in the store.
+
+    Made by `receive` alone, so that no row can be written before its bytes. Width and height are as stored.
+    """
+
+    municipality_id: UUID
+    digest: str
+    byte_count: int
+    media_type: str
+    width: int
+    height: int
+
+
+def receive(
+    blobs: Blobs,
+    municipality_id: UUID,
+    pieces: Iterable[bytes],
+    *,
+    content_digest: str | None,
+    declared_length: int | None = None,
+) -> Kept:
+    """Take in what another program sends, with the value of its Content-Digest header.
+
+    Raises BadRequest without a digest, with another one or with fewer bytes than declared; TooLarge, Unsupported or
+    Invalid as `containers.inspect` does; Unavailable where the store takes nothing. Whatever is raised, nothing stays.
+    """
+    expected = _sha256_of(content_digest)
+    return _receive(blobs, municipality_id, pieces, expected=expected, declared_length=declared_length)
+
+
+def receive_file(blobs: Blobs, municipality_id: UUID, file: Readable) -> Kept:
+    """Take in a file of a form, whose browser sends no digest. Raises like `receive`."""
+    return _receive(blobs, municipality_id, pieces_of(file), expected=None, declared_length=None)
+
+
+def pieces_of(file: Readable) -> Iterator[bytes]:
+    """The bytes of a stream in pieces of 64 kB."""
+    while piece := file.read(CHUNK_BYTES):
+        yield piece
+
+
+def _receive(
+    blobs: Blobs, municipality_id: UUID, pieces: Iterable[bytes], *, expected: str | None, declared_length: int | None
+) -> Kept:
+    if declared_length is not None and declared_length > containers.MAX_BYTES:
+        raise TooLarge(_("The photo is larger than 30 MB."))
+    with blobs.stage(max_bytes=containers.MAX_BYTES) as staged:
+        for piece in pieces:
+            staged.write(piece)
+        if declared_length is not None and staged.size < declared_length:
+            raise BadRequest(_("The photo did not arrive whole. Send it again."))
+        if expected is not None and staged.digest != expected:
+            raise BadRequest(_("The photo that arrived is not the one that was sent. Send it again."))
+        found = containers.inspect(staged.path)
+        blobs.commit(staged, rules.received_key(municipality_id, staged.digest))
+        return Kept(municipality_id, staged.digest, staged.size, found.media_type, found.width, found.height)
+
+
+def _sha256_of(content_digest: str | None) -> str:
+    """The SHA-256 (hex) in a Content-Digest value, such as `sha-256=:…base64…:` (RFC 9530)."""
+    for member in (content_digest or "").split(","):
+        name, _equals, value = member.strip().partition("=")
+        if name.lower() != "sha-256" or len(value) < 2 or not value.startswith(":") or not value.endswith(":"):
+            continue
+        try:
+            digest = base64.b64decode(value[1:-1], validate=True)
+        except binascii.Error:
+            break
+        if len(digest) == 32:
+            return digest.hex()
+    raise BadRequest(_("The header Content-Digest with the photo's sha-256 is missing or cannot be read."))

@@ -1,0 +1,82 @@
+"""Before and after each request: whose pages these are, in which language, and the headers that keep others out."""
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_wtf.csrf import CSRFProtect
+
+from walkapp.accounts import security
+from walkapp.core import text, web
+from walkapp.core.config import LOOPBACK, Settings
+from walkapp.core.errors import BadRequest
+
+csrf = CSRFProtect()
+
+CONTENT_POLICY = "; ".join((
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "connect-src 'self'",
+    "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "frame-src 'self'", "form-action 'self'",
+    "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
+))  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+}
+MAX_FORM_BYTES = 128 * 1024 * 1024
+"""A form without script sends its photos along; each photo has its own limit."""
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Hang the doors."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=True,
+        SESSION_COOKIE_NAME="__Host-walkapp" if settings.is_https else "walkapp",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 7,
+    )
+    csrf.init_app(app)
+    app.url_value_preprocessor(_take_slug)
+    app.url_defaults(_fill_slug)
+    app.before_request(_check_host)
+    app.before_request(_choose_language)
+    app.after_request(_close)
+
+
+def _take_slug(_endpoint: str | None, values: dict[str, object] | None) -> None:
+    g.slug = values.pop("municipality", None) if values else None
+
+
+def _fill_slug(endpoint: str, values: dict[str, object]) -> None:
+    if g.get("slug") and current_app.url_map.is_endpoint_expecting(endpoint, "municipality"):
+        values.setdefault("municipality", g.slug)
+
+
+def _check_host() -> None:
+    """On this machine alone, only this machine's names: a page elsewhere that points its name here gets nothing."""
+    if web.settings().is_loopback and request.host.rsplit(":", 1)[0].strip("[]") not in LOOPBACK:
+        raise BadRequest("This address is not walkapp's.")
+
+
+def _choose_language() -> None:
+    user = security.signed_in_user()
+    chosen = user.language if user else session.get("language")
+    text.speak(chosen or request.accept_languages.best_match(list(text.LANGUAGES)) or text.DEFAULT_LANGUAGE)
+
+
+def _close(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if web.settings().is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+        response.headers.setdefault("Content-Language", text.language())
+    return response

@@ -1,0 +1,76 @@
+"""What fails becomes a page with a clear sentence and the right status, or a problem document for a program."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from walkapp.core.errors import Conflict, Invalid, NotFound, NotSignedIn, TooLarge, Unavailable, WalkappError
+from walkapp.core.text import gettext as _
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Catch everything here, and nowhere else, on pages; the API has its own (api/problems.py)."""
+    app.register_error_handler(WalkappError, _known)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(IntegrityError, _collision)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: WalkappError) -> ResponseReturnValue:
+    if isinstance(error, NotSignedIn) and request.method in {"GET", "HEAD"}:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    errors = [sentence for field in error.errors.values() for sentence in field] if isinstance(error, Invalid) else []
+    return _page(error.status, _(error.title), " ".join(errors) or error.detail)
+
+
+def _forged(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400, _("The form was too old"),
+        _("Your session has ended or the form was opened in another one. Go back, load the page again and send once more."),
+    )  # fmt: skip
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if error.code == 404:
+        return _known(NotFound())
+    if error.code == 413:
+        return _known(TooLarge(_("What you sent is too large. A photo may be up to 30 MB.")))
+    if error.code == 405:
+        return _page(405, _("This page cannot be used like that"), _("Go back and try another way."))
+    return _page(error.code, _("Something went wrong"), _("Go back and try again."))
+
+
+def _database(error: OperationalError) -> ResponseReturnValue:
+    log.error("database: %s", type(error.orig).__name__)
+    return _known(Unavailable(_("Nothing was changed. Try again in a moment.")))
+
+
+def _collision(_error: IntegrityError) -> ResponseReturnValue:
+    return _known(Conflict(_("Somebody else did the same at the same moment. Load the page and look.")))
+
+
+def _unknown(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    log.error("unexpected %s, reference %s", type(error).__name__, reference, exc_info=error)
+    sentence = _("Nothing was changed. If it happens again, tell us this number: %(number)s.", number=reference)
+    return _page(500, _("Something went wrong"), sentence)
+
+
+def _page(status: int, title: str, detail: str) -> Response:
+    g.pop("actor", None)
+    body = render_template("shell/error.html", status=status, title=title, detail=detail)
+    response = Response(body, status)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response

@@ -1,0 +1,120 @@
+"""Filters and globals for templates, and what every page knows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from flask import Flask, g, request, url_for
+
+from walkapp import __version__
+from walkapp.accounts import guard, queries, security
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.rules import Permission, Role, Scope
+from walkapp.actions import queries as actions
+from walkapp.actions.rules import State
+from walkapp.core import clock, text, web
+from walkapp.shell.assets import asset
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the main menu."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The actor as pages show them."""
+
+    name: str
+    role: Role
+    department_name: str
+
+
+def install(app: Flask) -> None:
+    """Give the templates walkapp's words: texts, dates, numbers, assets, and who is looking."""
+    environment = app.jinja_env
+    environment.undefined = jinja2.StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.add_extension("jinja2.ext.do")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        text.gettext, lambda s, p, n, **v: text.ngettext(s, p, n, **v), newstyle=False,
+        pgettext=text.pgettext,
+    )  # fmt: skip
+    environment.globals.update(
+        _=text.gettext, gettext=text.gettext, ngettext=text.ngettext, asset=asset, languages=text.LANGUAGES,
+        version=__version__, Permission=Permission,
+    )  # fmt: skip
+    environment.filters.update(
+        day=text.day, long_day=text.long_day, time_of_day=text.time_of_day, moment=text.moment, number=text.number,
+        count=text.count, distance=text.distance, tr=text.gettext, local=clock.local,
+    )  # fmt: skip
+    app.context_processor(_of_every_page)
+
+
+def _of_every_page() -> dict[str, Any]:
+    actor = guard.optional_actor()
+    user = security.signed_in_user()
+    memberships = queries.memberships_of(web.reader(), user.id) if user else []
+    here = next((m for m in memberships if actor and m.municipality_id == actor.municipality_id), None)
+    who = None
+    if here and user:
+        department = here.department.name if here.department else ""
+        who = Who(user.name, here.role, department)
+    elif user:
+        who = Who(user.name, Role.PUBLIC, "")
+    others = [
+        {"name": m.municipality.name, "url": url_for("shell.home", municipality=m.municipality.slug)}
+        for m in memberships if m is not here
+    ]  # fmt: skip
+    return {
+        "language": text.language(), "actor": who, "municipality": here.municipality if here else _public_place(),
+        "municipalities": others if memberships else [], "nav": _nav(actor) if actor else [], "today": clock.today(),
+        "now": clock.now(), "user": user, "mine": actor,
+    }  # fmt: skip
+
+
+def _public_place() -> Any:
+    slug = g.get("public_slug")
+    return queries.municipality_by_slug(web.reader(), slug) if slug else None
+
+
+def _nav(actor: Actor) -> list[NavItem]:
+    """The main menu of this role: what they come for, in the order they come for it."""
+    wanted: list[tuple[str, str, tuple[str, ...], int | None]] = []
+    sees_walks = Scope.NO not in {actor.reach(Permission.OBSERVE)} or actor.role in {Role.VIEWER, Role.AUDITOR}
+    if actor.role is not Role.WALKER:
+        wanted.append((text.gettext("Overview"), "shell.home", ("shell.home",), None))
+    if sees_walks:
+        wanted.append((text.gettext("Walks"), "walks.index", ("walks.", "observations.", "actions.review"), None))
+    if actor.reach(Permission.SEE_ACTIONS) is not Scope.NO:
+        label = text.gettext("My actions") if actor.department_id else text.gettext("Actions")
+        wanted.append((label, "actions.index", ("actions.",), _open_count(actor)))
+    if actor.reach(Permission.SEE_COUNCIL) is not Scope.NO:
+        wanted.append((text.gettext("Map"), "maps.council", ("maps.",), None))
+    if actor.reach(Permission.KEEP_PEOPLE) is not Scope.NO:
+        wanted.append((text.gettext("People"), "accounts.people", ("accounts.people", "accounts.person"), None))
+    if actor.reach(Permission.KEEP_DEPARTMENTS) is not Scope.NO:
+        wanted.append((text.gettext("Register"), "accounts.departments",
+                       ("accounts.department", "accounts.area", "walks.categor", "accounts.settings"), None))  # fmt: skip
+    if actor.role is Role.AUDITOR:
+        wanted.append((text.gettext("Log"), "audit.index", ("audit.",), None))
+    endpoint = request.endpoint or ""
+    best = max((len(start) for _l, _e, starts, _c in wanted for start in starts if endpoint.startswith(start)), default=0)
+    return [
+        NavItem(label, url_for(to), any(endpoint.startswith(s) and len(s) == best for s in starts), count)
+        for label, to, starts, count in wanted
+    ]  # fmt: skip
+
+
+def _open_count(actor: Actor) -> int | None:
+    if actor.role in {Role.VIEWER, Role.AUDITOR}:
+        return None
+    wanted = actions.Filter(closed=False)
+    done = actions.count(web.reader(), actor, actions.Filter(state=State.DONE), today=clock.today())
+    return actions.count(web.reader(), actor, wanted, today=clock.today()) - (done if actor.department_id else 0)

@@ -1,0 +1,119 @@
+"""Category, Walk, Stop, Participant."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from walkapp.accounts.models import Area, Department, InMunicipality, User
+from walkapp.core.db import Base, UtcDateTime, choice, new_id
+from walkapp.walks.rules import WalkKind, WalkState
+
+
+class Category(InMunicipality, Base):
+    """What an observation is about, with the questions that a walker asks for it."""
+
+    __tablename__ = "category"
+    __table_args__ = (sa.UniqueConstraint("municipality_id", "key"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(sa.String(40))
+    name_sv: Mapped[str] = mapped_column(sa.String(60))
+    name_en: Mapped[str] = mapped_column(sa.String(60))
+    short_sv: Mapped[str] = mapped_column(sa.String(14))
+    """The word under the icon on the phone."""
+    short_en: Mapped[str] = mapped_column(sa.String(14))
+    icon: Mapped[str] = mapped_column(sa.String(40), default="circle-help")
+    questions: Mapped[str] = mapped_column(sa.Text, default="")
+    """One question a line."""
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    due_days: Mapped[int | None]
+    """Days until an action of this category is due; None leaves it to the severity."""
+    department_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("department.id"))
+    """Who usually owns it."""
+
+    department: Mapped[Department | None] = relationship()
+
+
+class WalkCategory(Base):
+    """A category that a walk looks for."""
+
+    __tablename__ = "walk_category"
+
+    walk_id: Mapped[UUID] = mapped_column(sa.ForeignKey("walk.id"), primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(sa.ForeignKey("category.id"), primary_key=True)
+
+
+class Walk(InMunicipality, Base):
+    """One evening out."""
+
+    __tablename__ = "walk"
+    __table_args__ = (sa.Index("ix_walk_list", "municipality_id", "starts_at", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[WalkKind] = mapped_column(choice(WalkKind), default=WalkKind.SAFETY)
+    state: Mapped[WalkState] = mapped_column(choice(WalkState), default=WalkState.PLANNED)
+    title: Mapped[str] = mapped_column(sa.String(160))
+    area_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("area.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    meeting_place: Mapped[str] = mapped_column(sa.String(200), default="")
+    meeting_lat: Mapped[float | None]
+    meeting_lon: Mapped[float | None]
+    route: Mapped[list[list[float]]] = mapped_column(sa.JSON, default=list)
+    """[lon, lat] pairs."""
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    """What those invited should know: clothes, coffee, where to park."""
+    leader_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    late_accepted: Mapped[bool] = mapped_column(default=False)
+    cancelled_reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    invitation_sequence: Mapped[int] = mapped_column(default=0)
+    """Goes up with each change that the invited must hear of (RFC 5545, SEQUENCE)."""
+    point_count: Mapped[int] = mapped_column(default=0)
+    """The last number given to an observation of the walk."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    area: Mapped[Area | None] = relationship()
+    leader: Mapped[User] = relationship()
+    stops: Mapped[list["Stop"]] = relationship(
+        order_by="Stop.number", cascade="all, delete-orphan", back_populates="walk"
+    )
+    participants: Mapped[list["Participant"]] = relationship(back_populates="walk", order_by="Participant.name")
+    categories: Mapped[list[Category]] = relationship(secondary="walk_category", order_by=Category.position)
+
+
+class Stop(InMunicipality, Base):
+    """A place on the route where the walk halts."""
+
+    __tablename__ = "stop"
+    __table_args__ = (sa.UniqueConstraint("walk_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    walk_id: Mapped[UUID] = mapped_column(sa.ForeignKey("walk.id"), index=True)
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(120))
+    lat: Mapped[float]
+    lon: Mapped[float]
+
+    walk: Mapped[Walk] = relationship(back_populates="stops")
+
+
+class Participant(InMunicipality, Base):
+    """Who is invited to, or took part in, a walk: a member, or a guest by its link. The author of observations."""
+
+    __tablename__ = "participant"
+    __table_args__ = (sa.UniqueConstraint("walk_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    walk_id: Mapped[UUID] = mapped_column(sa.ForeignKey("walk.id"), index=True)
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120), default="")
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(sa.String(10), default="")
+    """yes, no, or empty while they have not answered."""
+
+    walk: Mapped[Walk] = relationship(back_populates="participants")
+    user: Mapped[User | None] = relationship()

@@ -1,0 +1,124 @@
+"""Which walks somebody sees, and what a walk consists of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.rules import Permission, Scope
+from walkapp.core import paging
+from walkapp.core.errors import NotFound
+from walkapp.core.tenancy import inside, within
+from walkapp.walks.models import Category, Participant, Walk
+from walkapp.walks.rules import IS_PUBLIC, WalkState
+
+
+def invited(actor: Actor) -> sa.ColumnElement[bool]:
+    """The clause for the walks that the actor is a participant of."""
+    mine = Participant.user_id == actor.user_id if actor.user_id else Participant.id == actor.participant_id
+    return Walk.id.in_(sa.select(Participant.walk_id).where(inside(Participant, actor.municipality_id), mine))
+
+
+def led(actor: Actor) -> sa.ColumnElement[bool]:
+    """The clause for the walks that the actor leads."""
+    return Walk.leader_id == actor.user_id
+
+
+def visible(actor: Actor) -> sa.Select[Walk]:
+    """Select the walks that exist for the actor."""
+    query = within(Walk, actor.municipality_id)
+    sees = {actor.reach(Permission.SEE_OBSERVATIONS), actor.reach(Permission.OBSERVE)}
+    if Scope.ALL in sees:
+        return query
+    if actor.may(Permission.RUN_WALKS):
+        return query.where(sa.or_(led(actor), invited(actor)))
+    if sees & {Scope.INVITED, Scope.WALK}:
+        return query.where(invited(actor))
+    if sees & {Scope.RELEASED, Scope.PUBLISHED}:
+        return query.where(Walk.state.in_(IS_PUBLIC))
+    return query.where(sa.false())
+
+
+def get(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) -> Walk:
+    """One walk with leader, area, stops and categories; raises NotFound where it does not exist for the actor."""
+    query = visible(actor).where(Walk.id == walk_id).options(
+        joinedload(Walk.area), joinedload(Walk.leader), selectinload(Walk.stops), selectinload(Walk.categories)
+    )  # fmt: skip
+    walk = session.scalar(query.with_for_update(of=Walk) if lock else query)
+    if walk is None:
+        raise NotFound
+    return walk
+
+
+def page(
+    session: Session, actor: Actor, *, state: WalkState | None = None, cursor: str | None = None,
+    limit: int = paging.LIMIT,
+) -> paging.Page[Walk]:  # fmt: skip
+    """The walks that the actor sees, the latest first. Raises ValueError for a cursor that is not one."""
+    query = visible(actor).options(joinedload(Walk.area), joinedload(Walk.leader))
+    if state:
+        query = query.where(Walk.state == state)
+    if cursor:
+        at, walk_id = paging.decode(cursor, 2)
+        query = query.where(
+            sa.tuple_(Walk.starts_at, Walk.id) < (datetime.fromisoformat(str(at)), UUID(str(walk_id)))
+        )
+    rows = session.scalars(query.order_by(Walk.starts_at.desc(), Walk.id.desc()).limit(limit + 1)).all()
+    return paging.cut(rows, limit, lambda walk: (walk.starts_at.isoformat(), str(walk.id)))
+
+
+def in_states(session: Session, actor: Actor, *states: WalkState) -> Sequence[Walk]:
+    """The walks that the actor sees in these states, the earliest first; fifty at most."""
+    query = visible(actor).where(Walk.state.in_(states)).options(joinedload(Walk.area), joinedload(Walk.leader))
+    return session.scalars(query.order_by(Walk.starts_at, Walk.id).limit(50)).all()
+
+
+def is_participant(session: Session, actor: Actor, walk_id: UUID) -> bool:
+    """True where the actor is invited to, or takes part in, the walk."""
+    return bool(session.scalar(within(Walk, actor.municipality_id).where(Walk.id == walk_id, invited(actor))))
+
+
+def may_run(actor: Actor, walk: Walk) -> bool:
+    """True where the actor may plan, run and review this walk."""
+    reach = actor.reach(Permission.RUN_WALKS)
+    return reach is Scope.ALL or (reach is Scope.OWN and walk.leader_id == actor.user_id)
+
+
+def participants(session: Session, walk: Walk) -> Sequence[Participant]:
+    """Everybody who is invited to or takes part in the walk, by name."""
+    return session.scalars(
+        within(Participant, walk.municipality_id)
+        .where(Participant.walk_id == walk.id)
+        .options(joinedload(Participant.user))
+        .order_by(Participant.name)
+    ).all()
+
+
+def participant_of(session: Session, walk: Walk, user_id: UUID) -> Participant | None:
+    return session.scalar(
+        within(Participant, walk.municipality_id).where(
+            Participant.walk_id == walk.id, Participant.user_id == user_id
+        )
+    )
+
+
+def categories(session: Session, municipality_id: UUID, *, inactive: bool = False) -> Sequence[Category]:
+    """The municipality's categories in its own order."""
+    query = within(Category, municipality_id).order_by(Category.position, Category.name_sv)
+    query = query.options(joinedload(Category.department))
+    return session.scalars(query if inactive else query.where(Category.active)).all()
+
+
+def category_by_key(session: Session, municipality_id: UUID, key: str) -> Category | None:
+    return session.scalar(within(Category, municipality_id).where(Category.key == key))
+
+
+def category(session: Session, municipality_id: UUID, category_id: UUID) -> Category:
+    """One category; raises NotFound."""
+    found = session.scalar(within(Category, municipality_id).where(Category.id == category_id))
+    if found is None:
+        raise NotFound
+    return found
