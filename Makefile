@@ -56,11 +56,14 @@ endif
 	fi; \
 	exit 1
 
-# uv installs the lock ten times quicker than pip; pip fetches uv alone, by the same lock's hashes.
+# uv installs the lock ten times quicker than pip; pip fetches uv alone, by the same lock's hashes. Behind a proxy with
+# certificates of its own uv needs the system's; where it reaches nothing (it does not read pip's settings) pip does all.
 .venv/.installed: .venv/.place requirements.lock pyproject.toml
 	@echo "Installing what requirements.lock names"
 	@awk '/^[^ #]/ { found = /^uv==/ } found' requirements.lock > .venv/uv.txt
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock \
+		|| .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r requirements.lock \
+		|| .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --offline --no-deps --no-build-isolation --editable .
 	@touch $@

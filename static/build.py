@@ -126,7 +126,8 @@ def _npm(folder: Path, *arguments: str) -> None:
 
 def _node(static: Path, *arguments: str) -> None:
     folder = _node_folder() / "bin"
-    environment = {**os.environ, "PATH": os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])}
+    path = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
     done = subprocess.run([folder / "node", *arguments], cwd=static, env=environment, check=False)
     if done.returncode != 0:
         raise BuildFailed(f"{Path(arguments[0]).name} ended with {done.returncode}.")

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import databases
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.clients import Clients
 from tests.engines import engine_name
 from walkapp.app import create_app, worker
@@ -32,10 +32,19 @@ def database_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def database_url(database_server: databases.Server) -> Iterator[str]:
-    """The address of an empty database."""
-    with database_server.empty() as url:
-        yield url
+def stage(database_server: databases.Server, request: pytest.FixtureRequest) -> databases.Server:
+    """The run's database, empty, or with the cast in it for a test that asks for them."""
+    if "cast" in request.fixturenames:
+        database_server.with_cast()
+    else:
+        database_server.empty()
+    return database_server
+
+
+@pytest.fixture
+def database_url(stage: databases.Server) -> str:
+    """The address of the test's database."""
+    return stage.url
 
 
 @pytest.fixture
@@ -50,18 +59,17 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole application on the empty database. Its requests are answered as in production."""
-    made = create_app(settings)
-    made.config["PROPAGATE_EXCEPTIONS"] = False
-    yield made
-    made.extensions["walkapp.database"].dispose()
+def database(stage: databases.Server) -> Database:
+    """The test's database, open."""
+    return stage.database
 
 
 @pytest.fixture
-def database(app: Flask) -> Database:
-    found: Database = app.extensions["walkapp.database"]
-    return found
+def app(settings: Settings, database: Database) -> Flask:
+    """The whole application on the test's database. Its requests are answered as in production."""
+    made = create_app(settings, database)
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    return made
 
 
 @pytest.fixture
@@ -84,10 +92,9 @@ def jobs(app: Flask) -> Worker:
 
 
 @pytest.fixture
-def cast(database: Database) -> Cast:
+def cast(stage: databases.Server) -> Cast:
     """Two municipalities with a person of every role, a department, an ongoing walk and noise around them."""
-    with database.writing() as writing:
-        return make_cast(writing)
+    return stage.cast
 
 
 @pytest.fixture

@@ -1,30 +1,41 @@
-"""Empty databases for tests: a copied SQLite file, or an emptied PostgreSQL one of the server from PyPI."""
+"""Databases for tests, empty or with the cast in them: one address a run, made anew for every test."""
 
 import contextlib
-import itertools
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from tests.cast import Cast, make_cast
 from walkapp.accounts.models import Installation
 from walkapp.core import schema
 from walkapp.core.db import Base, Database, new_id
 
 
 class Server(Protocol):
-    """Gives out empty databases."""
+    """One database, which each test gets as it wants it.
 
-    def empty(self) -> AbstractContextManager[str]: ...
+    It stays open from test to test, because what SQLAlchemy has compiled once it then need not compile again.
+    """
+
+    database: Database
+    url: str
+    cast: Cast
+
+    def empty(self) -> None:
+        """Empty it."""
+
+    def with_cast(self) -> None:
+        """Empty it and put the cast in."""
 
 
 @contextmanager
 def serve(engine: str, folder: Path) -> Iterator[Server]:
-    """A server of empty databases for one run of tests."""
+    """The database of one run of tests."""
     if engine == "sqlite":
         yield _Sqlite(folder)
         return
@@ -54,37 +65,75 @@ def prepare(url: str) -> None:
 
 
 class _Sqlite:
-    """Copies a file with the tables for every test."""
+    """Copies a file for every test."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._numbers = itertools.count()
-        self._template = folder / "template.sqlite"
-        prepare(f"sqlite:///{self._template}")
-        with contextlib.closing(sqlite3.connect(self._template)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._empty, self._cast_file = folder / "empty.sqlite", folder / "cast.sqlite"
+        self._path = folder / "test.sqlite"
+        prepare(f"sqlite:///{self._empty}")
+        _checkpoint(self._empty)
+        shutil.copy(self._empty, self._cast_file)
+        made = Database(f"sqlite:///{self._cast_file}")
+        with made.writing() as session:
+            self.cast = make_cast(session)
+        made.dispose()
+        _checkpoint(self._cast_file)
+        self.url = f"sqlite:///{self._path}"
+        self.database = Database(self.url)
 
-    @contextmanager
-    def empty(self) -> Iterator[str]:
-        path = self._folder / f"{next(self._numbers)}.sqlite"
-        shutil.copy(self._template, path)
-        yield f"sqlite:///{path}"
-        for file in self._folder.glob(f"{path.name}*"):
+    def empty(self) -> None:
+        self._copy(self._empty)
+
+    def with_cast(self) -> None:
+        self._copy(self._cast_file)
+
+    def _copy(self, template: Path) -> None:
+        self.database.dispose()
+        for file in self._folder.glob(f"{self._path.name}*"):
             file.unlink()
+        shutil.copy(template, self._path)
 
 
 class _Postgresql:
-    """Empties the tables before every test."""
+    """Empties the tables before every test, and fills them with the rows that the cast once made."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
         prepare(url)
+        self.url = url
+        self.database = Database(url)
         self._engine = sa.create_engine(url)
-        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables if table.name != "installation")
+        self._tables = [table for table in Base.metadata.sorted_tables if table.name != "installation"]
+        names = ", ".join(f'"{table.name}"' for table in self._tables)
         self._truncate = sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        with self.database.writing() as session:
+            self.cast = make_cast(session)
+        with self._engine.begin() as connection:
+            self._rows: list[tuple[sa.Table, list[dict[str, Any]]]] = [
+                (table, [dict(row) for row in connection.execute(sa.select(table)).mappings()])
+                for table in self._tables
+            ]
 
-    @contextmanager
-    def empty(self) -> Iterator[str]:
+    def empty(self) -> None:
         with self._engine.begin() as connection:
             connection.execute(self._truncate)
-        yield self._url
+
+    def with_cast(self) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(self._truncate)
+            for table, rows in self._rows:
+                if rows:
+                    connection.execute(sa.insert(table), rows)
+                self._go_on_counting(connection, table)
+
+    def _go_on_counting(self, connection: sa.Connection, table: sa.Table) -> None:
+        if table.name in {"job", "search_text"}:
+            connection.execute(sa.text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
+                f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name}), false)"
+            ))  # fmt: skip
+
+
+def _checkpoint(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

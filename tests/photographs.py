@@ -147,6 +147,32 @@ def _segment(marker: int, content: bytes) -> bytes:
     return bytes((0xFF, marker)) + struct.pack(">H", len(content) + 2) + content
 
 
+def jpeg_with_exif(block: bytes) -> bytes:
+    """A JPEG with these bytes as its EXIF segment."""
+    data = _saved(corners(), "JPEG")
+    return data[:2] + _segment(0xE1, block) + data[2:]
+
+
+def with_profile(profile: bytes) -> bytes:
+    """A JPEG with these bytes as its colour profile."""
+    return _saved(corners(), "JPEG", quality=90, icc_profile=profile)
+
+
+def with_exchanged_profile() -> bytes:
+    """A JPEG whose profile says that red is green and green is red."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for at in range(132, len(profile) - 12, 12):
+        kind = bytes(profile[at : at + 4])
+        if kind in {b"rXYZ", b"gXYZ"}:
+            profile[at : at + 4] = b"gXYZ" if kind == b"rXYZ" else b"rXYZ"
+    return with_profile(bytes(profile).replace(b"s\0R\0G\0B", b"o\0t\0h\0r"))
+
+
+def mpo() -> bytes:
+    """A JPEG with a second picture behind the first, as phones with two lenses make them."""
+    return _saved(corners(), "MPO", save_all=True, append_images=[Image.new("RGB", (640, 480), "purple")])
+
+
 def png(image: Image.Image | None = None, *, orientation: int = 1) -> bytes:
     """A PNG with canaries in its text chunks and EXIF."""
     texts = PngImagePlugin.PngInfo()
@@ -167,8 +193,10 @@ def plain_webp(*, lossless: bool) -> bytes:
     return _saved(corners(), "WEBP", lossless=lossless, method=0)
 
 
-def heic(image: Image.Image | None = None) -> bytes:
-    return _saved(image or corners(), "HEIF", quality=80, exif=exif().tobytes(), xmp=f"<x>{CANARY}-xmp</x>".encode())
+def heic(image: Image.Image | None = None, *, tags: Image.Exif | None = None) -> bytes:
+    """A HEIC as a phone makes it: turned by its own box, and by an EXIF tag that repeats it."""
+    xmp = f"<x>{CANARY}-xmp</x>".encode()
+    return _saved(image or corners(), "HEIF", quality=80, exif=(tags or exif()).tobytes(), xmp=xmp)
 
 
 def avif(image: Image.Image | None = None) -> bytes:
@@ -261,3 +289,9 @@ def _saved(image: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height of a picture, as Pillow opens it."""
+    with Image.open(io.BytesIO(data)) as image:
+        return image.size

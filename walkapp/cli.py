@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
@@ -13,13 +15,18 @@ from walkapp.accounts import services as account_services
 from walkapp.accounts.actor import system
 from walkapp.accounts.models import Installation, Membership, Municipality
 from walkapp.accounts.rules import DEPARTMENT_ROLES, MEMBER_ROLES, Role
+from walkapp.app import create_app, worker
 from walkapp.audit import services as audit
-from walkapp.core import clock, links, schema
+from walkapp.core import clock, links, schema, web
 from walkapp.core.blobs import Blobs
 from walkapp.core.config import Settings, SettingsRefused, from_environment
 from walkapp.core.db import Database, new_id
 from walkapp.core.errors import Invalid, WalkappError
-from walkapp.photos import services as photos
+from walkapp.example import loading
+from walkapp.exchange import observation_csv
+from walkapp.maps import council
+from walkapp.photos import upkeep
+from walkapp.serving import Server
 from walkapp.walks import services as walks
 
 Parameters = ParamSpec("Parameters")
@@ -152,12 +159,91 @@ def verify() -> None:
     with database.reading() as session:
         for here in accounts.municipalities(session):
             faults += [f"{here.slug}: {fault}" for fault in audit.verify_chain(session, here.id)]
-            faults += [f"{here.slug}: {fault}" for fault in photos.verify(session, blobs, here.id)]
+            faults += [f"{here.slug}: {fault}" for fault in upkeep.verify(session, blobs, here.id)]
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
     click.echo("The log and the photos are whole.")
+
+
+@command(main, "serve")
+def serve() -> None:
+    """Serve walkapp and do its jobs, until interrupted; prints the addresses."""
+    settings = from_environment()
+    schema_database = Database(settings.database_url)
+    if not schema.is_current(schema_database):
+        raise Failure("The database is not up to date. Run `walkapp db upgrade`.")
+    schema_database.dispose()
+    Server(settings, lambda: _say_addresses(settings)).run()
+
+
+@command(main, "demo")
+@click.option("--remove", is_flag=True, help="Take the example out again.")
+def demo(remove: bool) -> None:
+    """Load the example municipalities into an empty database; where it is not empty nothing is changed."""
+    app = create_app()
+    with app.app_context():
+        database, blobs = web.database(), web.blobs()
+    if remove:
+        names = loading.remove(database, blobs)
+        click.echo(f"Removed: {', '.join(names)}." if names else "There is no example here.")
+        return
+    if not loading.load(database, blobs, now=clock.now()):
+        click.echo("The database is not empty, so the example is not loaded; nothing was changed.")
+        return
+    worker(app).run_all()
+    click.echo("The example is loaded: Smedjebacken, and Ludvika beside it.")
+
+
+@main.group("import")
+def import_() -> None:
+    """Lists from elsewhere."""
+
+
+@command(import_, "observations")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--walk", "walk_id", required=True, type=click.UUID, metavar="ID")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+def import_observations(file: Path, walk_id: UUID, dry_run: bool) -> None:
+    """Read a CSV list of observations into a walk. A list with a row that cannot be read changes nothing."""
+    _settings, database = _open()
+    report = observation_csv.read_file(database, file, walk_id, dry_run=dry_run, at=clock.now())
+    for line in report.notes:
+        click.echo(line, err=True)
+    click.echo(report.summary)
+    if report.failed:
+        sys.exit(1)
+
+
+@command(main, "map")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--municipality", "slug", required=True, metavar="SLUG")
+def council_map(file: Path, slug: str) -> None:
+    """Write the council map as one file that opens without any network."""
+    app = create_app()
+    with app.app_context():
+        session = web.reader()
+        here = _municipality(session, slug)
+        file.write_text(council.whole_file(session, web.blobs(), here.id, at=clock.now()), encoding="utf-8")
+    click.echo(f"{file} ({file.stat().st_size / 1_000_000:.1f} MB)")
+
+
+def _say_addresses(settings: Settings) -> None:
+    click.echo(f"walkapp answers on {settings.base_url}")
+    if not settings.is_loopback:
+        return
+    database = Database(settings.database_url)
+    with database.reading() as session:
+        people = accounts.example_users(session)
+        lines = [(person.email, membership) for person, membership in people]
+        if lines:
+            click.echo("\nThe example; open a link to be that person (they work on this machine only):\n")
+        for email, membership in lines:
+            address = links.page(settings.base_url, "example", "sign-in", email)
+            click.echo(f"  {membership.role.value:<12} {membership.municipality.slug:<13} {address}")
+    database.dispose()
+    click.echo("\nStop with Ctrl-C.")
 
 
 def _municipality(session: Session, slug: str) -> Municipality:

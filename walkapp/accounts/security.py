@@ -39,7 +39,7 @@ def install(app: Flask, settings: Settings) -> None:
         SECURITY_PASSWORD_SALT=settings.secret_key[::-1],
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_RECOVERABLE=True,
-        SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=1),
+        SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=2),
         SECURITY_REGISTERABLE=False,
         SECURITY_TRACKABLE=False,
         SECURITY_DEFAULT_REMEMBER_ME=False,
@@ -88,7 +88,7 @@ def sign_out() -> None:
 
 
 def reset_token(user: User) -> str:
-    """A signed word that lets this person choose a new password within an hour, once."""
+    """A signed word that lets this person choose a new password within two hours, once."""
     return str(generate_reset_password_token(user))
 
 

@@ -34,15 +34,22 @@ RESERVED_SLUGS = frozenset({
 """What the first part of an address may already mean."""
 
 
-def create_municipality(session: Session, slug: str, name: str, *, at: datetime, example: bool = False) -> Municipality:
-    """Make an empty municipality. Raises Invalid for a slug that cannot stand in an address, Conflict for a taken one."""
+def create_municipality(
+    session: Session, slug: str, name: str, *, at: datetime, example: bool = False, municipality_id: UUID | None = None
+) -> Municipality:
+    """Make an empty municipality, with the id given or a new one.
+
+    Raises Invalid for a slug that cannot stand in an address, Conflict for a taken one.
+    """
     if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise Invalid(errors={"slug": [_("Use lower-case letters, digits and hyphens.")]})
     if not name.strip():
         raise Invalid(errors={"name": [_("Write a name.")]})
     if queries.municipality_by_slug(session, slug):
         raise Conflict(_("There is already a municipality with the address %(slug)s.", slug=slug))
-    made = Municipality(id=new_id(), slug=slug, name=name.strip(), example=example, created_at=at, action_numbers={})
+    made = Municipality(
+        id=municipality_id or new_id(), slug=slug, name=name.strip(), example=example, created_at=at, action_numbers={}
+    )  # fmt: skip
     session.add(made)
     session.flush()
     audit.append(session, Tag.MUNICIPALITY_CREATE, system(made.id), made.id, at=at, slug=slug, name=made.name)

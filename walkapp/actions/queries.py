@@ -1,8 +1,9 @@
 """Which actions somebody sees: a department's board, what is late, of an observation."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.actions.models import Action, ActionObservation, ActionPhoto, ActionStep
-from walkapp.actions.rules import CLOSED, State
+from walkapp.actions.rules import CLOSED, WORKING, Group, State
+from walkapp.audit.models import Event
+from walkapp.audit.tags import Tag
 from walkapp.core import paging, search
 from walkapp.core.errors import NotFound
-from walkapp.core.geo import Box
+from walkapp.core.geo import Box, Point, distance_m
 from walkapp.core.tenancy import inside, within
 from walkapp.observations import queries as observations
 from walkapp.observations.models import Observation
@@ -24,6 +27,8 @@ from walkapp.walks.models import Walk
 from walkapp.walks.rules import IS_PUBLIC
 
 COUNT_LIMIT = 1000
+NEAR_DEG = 0.0015
+"""About 170 metres from south to north; twice as many degrees from west to east are as far in Sweden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Filter:
     walk_id: UUID | None = None
     box: Box | None = None
     text: str = ""
+    group: Group | None = None
 
 
 def visible(actor: Actor) -> sa.Select[Action]:
@@ -160,8 +166,23 @@ def owner_of_photo(session: Session, actor: Actor, photo_id: UUID) -> tuple[Acti
 
 
 def has_after_photo(session: Session, action: Action) -> bool:
-    """True where there is a photo of the place as it became."""
+    """True where there is a photo of the place as it became, taken after it was last found not to be done."""
     query = sa.select(ActionPhoto.photo_id).where(ActionPhoto.action_id == action.id, ActionPhoto.role == "after")
+    begun_anew = session.scalar(
+        within(Event, action.municipality_id)
+        .where(Event.object_id == action.id, Event.tag.in_([Tag.ACTION_REMAINS.value, Tag.ACTION_REOPEN.value]))
+        .with_only_columns(sa.func.max(Event.at), maintain_column_froms=True)
+    )
+    if begun_anew is not None:
+        query = query.where(ActionPhoto.added_at > begun_anew)
+    return session.scalar(query.limit(1)) is not None
+
+
+def has_photo_since_done(session: Session, action: Action) -> bool:
+    """True where somebody has added a photo after the action was reported done."""
+    query = sa.select(ActionPhoto.photo_id).where(ActionPhoto.action_id == action.id)
+    if action.done_at is not None:
+        query = query.where(ActionPhoto.added_at > action.done_at)
     return session.scalar(query.limit(1)) is not None
 
 
@@ -182,6 +203,20 @@ def open_of_department(session: Session, municipality_id: UUID, department_id: U
     return session.scalars(query.with_for_update(of=Action)).all()
 
 
+def joinable(session: Session, actor: Actor, observation: Observation) -> Sequence[tuple[Action, float | None]]:
+    """The open actions near the observation or of the same walk, with metres, the nearest first; twenty at most."""
+    near: sa.ColumnElement[bool] = sa.false()
+    if observation.lat is not None and observation.lon is not None:
+        north, east = NEAR_DEG, NEAR_DEG * 2
+        box = Box(observation.lon - east, observation.lat - north, observation.lon + east, observation.lat + north)
+        near = observations.in_box(box)
+    same_walk = Observation.walk_id == observation.walk_id if observation.walk_id else sa.false()
+    query = visible(actor).where(sa.not_(Action.closed), _about(actor, sa.or_(near, same_walk)))
+    found = session.scalars(with_parts(query).order_by(Action.due_on).limit(200)).all()
+    measured = [(action, _metres(action, observation)) for action in found if observation not in action.observations]
+    return sorted(measured, key=lambda pair: (pair[1] is None, pair[1] or 0.0, pair[0].due_on))[:20]
+
+
 def risks_without_answer(session: Session, actor: Actor, walk_id: UUID) -> Sequence[Observation]:
     """The walk's risks that have neither action nor reason yet: what keeps it from being published."""
     query = observations.visible(actor).where(
@@ -190,24 +225,50 @@ def risks_without_answer(session: Session, actor: Actor, walk_id: UUID) -> Seque
     return session.scalars(query.order_by(Observation.number)).all()
 
 
+def _metres(action: Action, observation: Observation) -> float | None:
+    here = point_of(observation)
+    spots = [spot for spot in (point_of(one) for one in action.observations) if spot]
+    return min((distance_m(here, spot) for spot in spots), default=None) if here else None
+
+
+def point_of(observation: Observation) -> Point | None:
+    """Where an observation was made, where that is known."""
+    if observation.lat is None or observation.lon is None:
+        return None
+    return Point(observation.lat, observation.lon)
+
+
 def _narrow(
     session: Session, actor: Actor, query: sa.Select[Action], wanted: Filter, today: date
 ) -> sa.Select[Action]:
-    if wanted.state:
-        query = query.where(Action.state == wanted.state, Action.closed == (wanted.state in CLOSED))
-    if wanted.closed is not None:
-        query = query.where(Action.closed == wanted.closed)
-    if wanted.department_id:
-        query = query.where(Action.department_id == wanted.department_id)
-    if wanted.overdue:
-        query = query.where(sa.not_(Action.closed), Action.state != State.DONE, Action.due_on < today)
-    if wanted.walk_id:
-        query = query.where(_about(actor, Observation.walk_id == wanted.walk_id))
-    if wanted.box:
-        query = query.where(_about(actor, observations.in_box(wanted.box)))
-    if wanted.text:
-        query = query.where(Action.id.in_(search.found(session, actor.municipality_id, wanted.text)))
-    return query
+    clauses: list[tuple[object, Callable[[], sa.ColumnElement[bool]]]] = [
+        (wanted.state, lambda: sa.and_(Action.state == wanted.state, Action.closed == (wanted.state in CLOSED))),
+        (wanted.closed is not None, lambda: Action.closed == wanted.closed),
+        (wanted.department_id, lambda: Action.department_id == wanted.department_id),
+        (wanted.overdue, lambda: _is_overdue(today)),
+        (wanted.walk_id, lambda: _about(actor, Observation.walk_id == wanted.walk_id)),
+        (wanted.box, lambda: _about(actor, observations.in_box(cast(Box, wanted.box)))),
+        (wanted.group, lambda: _in_group(cast(Group, wanted.group), today)),
+        (wanted.text, lambda: Action.id.in_(search.found(session, actor.municipality_id, wanted.text))),
+    ]
+    return query.where(*(clause() for asked, clause in clauses if asked))
+
+
+def _is_overdue(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(sa.not_(Action.closed), Action.state != State.DONE, Action.due_on < today)
+
+
+def _in_group(group: Group, today: date) -> sa.ColumnElement[bool]:
+    on_time = Action.due_on >= today
+    unanswered = sa.and_(Action.state == State.ASSIGNED, Action.accepted_at.is_(None))
+    return {
+        Group.QUEUE: Action.state.in_([State.UNASSIGNED, State.RETURNED]),
+        Group.DECISION: sa.and_(Action.proposed.is_not(None), sa.not_(Action.closed)),
+        Group.LATE: sa.and_(Action.state.in_(WORKING), Action.due_on < today),
+        Group.ANSWER: sa.and_(unanswered, on_time),
+        Group.PROGRESS: sa.and_(Action.state.in_(WORKING), on_time, sa.not_(unanswered)),
+        Group.DONE: Action.state == State.DONE,
+    }[group]
 
 
 def _after(closed: bool, due: date, action_id: UUID) -> sa.ColumnElement[bool]:
@@ -229,4 +290,10 @@ def _on_walks(actor: Actor, clause: sa.ColumnElement[bool]) -> sa.ColumnElement[
 
 
 def _open_to_all() -> sa.ColumnElement[bool]:
-    return sa.not_(Action.confidential)
+    # An observation may have been marked confidential after the action was made.
+    hidden = (
+        sa.select(ActionObservation.action_id)
+        .join(Observation, Observation.id == ActionObservation.observation_id)
+        .where(ActionObservation.action_id == Action.id, Observation.confidential)
+    )
+    return sa.and_(sa.not_(Action.confidential), sa.not_(hidden.exists()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from walkapp.accounts.rules import Permission
+from walkapp.accounts.rules import Permission, Role
 from walkapp.core.text import N_
 from walkapp.observations.rules import Severity
 
@@ -116,18 +116,20 @@ class Step:
     target: State
     permission: Permission
     needs: tuple[str, ...] = ()
+    barred: frozenset[Role] = frozenset()
+    """Roles that have the right in general, and not for this step."""
 
 
 STEPS: tuple[Step, ...] = (
     Step(Verb.ASSIGN, frozenset({State.UNASSIGNED, State.RETURNED}), State.ASSIGNED, Permission.MAKE_ACTIONS,
-         ("department",)),
+         ("department",), barred=frozenset({Role.HEAD})),
     Step(Verb.MOVE, OPEN - {State.UNASSIGNED, State.RETURNED}, State.ASSIGNED, Permission.REOPEN,
          ("department", "reason")),
     Step(Verb.ACCEPT, frozenset({State.ASSIGNED}), State.ASSIGNED, Permission.WORK_ACTIONS),
     Step(Verb.PLAN, WORKING, State.PLANNED, Permission.WORK_ACTIONS, ("due",)),
     Step(Verb.START, WORKING, State.IN_PROGRESS, Permission.WORK_ACTIONS),
     Step(Verb.WAIT, WORKING, State.WAITING, Permission.WORK_ACTIONS, ("reason", "until")),
-    Step(Verb.RETURN, WORKING, State.RETURNED, Permission.WORK_ACTIONS),
+    Step(Verb.RETURN, WORKING, State.RETURNED, Permission.WORK_ACTIONS, ("reason",)),
     Step(Verb.REPORT_DONE, WORKING, State.DONE, Permission.WORK_ACTIONS, ("after_photo|reason", "public_answer")),
     Step(Verb.DECLINE, OPEN, State.DECLINED, Permission.DECLINE, ("reason",)),
     Step(Verb.VERIFY, frozenset({State.DONE}), State.VERIFIED, Permission.VERIFY),
@@ -135,6 +137,31 @@ STEPS: tuple[Step, ...] = (
     Step(Verb.REOPEN, CLOSED, State.ASSIGNED, Permission.REOPEN, ("reason",)),
 )  # fmt: skip
 """The table of product terms: an action's every possible change of state."""
+
+
+class Group(StrEnum):
+    """The heaps that a board sorts actions into, by what they wait for."""
+
+    QUEUE = "queue"
+    """Nobody owns it, or the owner has handed it back."""
+    DECISION = "decision"
+    """Somebody proposes that it will not be done."""
+    LATE = "late"
+    ANSWER = "answer"
+    """Assigned, and the department has not said that it is theirs."""
+    PROGRESS = "progress"
+    DONE = "done"
+    """Reported done; somebody else is to go and look."""
+
+
+GROUP_NAMES = {
+    Group.QUEUE: N_("Without an owner"),
+    Group.DECISION: N_("To be decided"),
+    Group.LATE: N_("Late"),
+    Group.ANSWER: N_("Needs an answer"),
+    Group.PROGRESS: N_("Under way"),
+    Group.DONE: N_("Reported done, waiting for somebody to look"),
+}
 
 
 def steps_from(state: State) -> tuple[Step, ...]:

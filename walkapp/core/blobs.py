@@ -200,7 +200,7 @@ class FolderBlobs(Blobs):
     def _publish(self, path: Path, target: Path) -> None:
         with answering():
             self._make_folder(target.parent)
-            os.replace(path, target)
+            path.replace(target)
             sync_folder(target.parent)
 
     def _make_folder(self, folder: Path) -> None:
@@ -239,7 +239,7 @@ class S3Blobs(Blobs):
             if not self._is_fresh(key, staged.size):
                 self._overwrite(staged.path, key)
         if self.size(key) != staged.size:
-            raise Unavailable()
+            raise Unavailable
         self.abort(staged)
 
     def put_file(self, path: Path, key: str) -> None:

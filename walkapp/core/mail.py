@@ -52,10 +52,19 @@ def send(settings: Settings, message: Message) -> None:
         server.send_message(mail)
 
 
+def sender(settings: Settings) -> str:
+    """The address that walkapp writes from; nobody reads what comes back to it."""
+    return f"no-reply@{_host(settings)}"
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.base_url).hostname or "localhost"
+
+
 def _compose(settings: Settings, message: Message) -> EmailMessage:
-    host = urlsplit(settings.base_url).hostname or "localhost"
+    host = _host(settings)
     mail = EmailMessage()
-    mail["From"] = f"walkapp <no-reply@{host}>"
+    mail["From"] = f"walkapp <{sender(settings)}>"
     mail["To"] = message.to
     mail["Subject"] = " ".join(message.subject.split())
     mail["Date"] = formatdate(localtime=True)

@@ -27,7 +27,7 @@ class Staged:
         self._max_bytes = max_bytes
         self._hash = hashlib.sha256()
         # Unbuffered, so that what fsync is asked for is all there is.
-        self._file = open(path, "xb", buffering=0)  # noqa: SIM115 - closed by close()
+        self._file = path.open("xb", buffering=0)
 
     @property
     def digest(self) -> str:
@@ -38,7 +38,7 @@ class Staged:
         """Add bytes. Raises TooLarge beyond the limit and Unavailable where the disk takes no more."""
         self.size += len(chunk)
         if self._max_bytes is not None and self.size > self._max_bytes:
-            raise TooLarge()
+            raise TooLarge
         self._hash.update(chunk)
         with answering():
             rest = memoryview(chunk)
@@ -63,7 +63,7 @@ class Staged:
 
 @contextmanager
 def answering(*, reading: bool = False) -> Iterator[None]:
-    """Turn what a full disk or a silent bucket raises into Unavailable; when reading, FileNotFoundError is an answer."""
+    """Turn what a full disk or a silent bucket raises into Unavailable; to a reader FileNotFoundError is an answer."""
     try:
         yield
     except AlreadyExistsError:
@@ -71,7 +71,7 @@ def answering(*, reading: bool = False) -> Iterator[None]:
     except (OSError, BaseError) as problem:
         if reading and isinstance(problem, FileNotFoundError):
             raise
-        raise Unavailable() from problem
+        raise Unavailable from problem
 
 
 def sync(descriptor: int) -> None:

@@ -14,7 +14,7 @@ blueprint = Blueprint("example", __name__)
 @blueprint.get("/example/sign-in/<email>")
 @guard.open_to_all
 def sign_in(email: str) -> ResponseReturnValue:
-    """Sign an example person in; for anybody else, and where others than this machine can reach us, there is no page."""
+    """Sign an example person in; no page for anybody else, nor where others than this machine can reach us."""
     user = queries.user_by_email(web.reader(), email)
     if not web.settings().is_loopback or request.remote_addr not in LOOPBACK or user is None or not user.example:
         raise NotFound

@@ -83,7 +83,6 @@ def feature_collection(town: Town) -> dict[str, object]:
     Each feature has `class`: land, park, water, shore, stream, tree, house, public, path, street, rail or label;
     streets, paths, streams and rails have `width` in metres, streets and labels a `name`, labels a `kind`.
     """
-    chance = random.Random(zlib.crc32(town.slug.encode()))  # noqa: S311
     frame = box(-town.reach_m, -town.reach_m, town.reach_m, town.reach_m)
     water = _smooth(town.water).intersection(frame)
     layers = (*_green_and_blue(town, frame, water), *_growing_and_built(town, frame, water), *_lines(town))

@@ -112,8 +112,11 @@ def _jpeg_segments(data: mmap.mmap) -> Iterator[tuple[int, int, int]]:
         if data[at] != 0xFF:
             raise Broken
         marker = data[at + 1]
-        if marker == 0xFF or marker == 0x01 or 0xD0 <= marker <= 0xD7:
-            at += 1 if marker == 0xFF else 2
+        if marker == 0xFF:
+            at += 1
+            continue
+        if marker == 0x01 or 0xD0 <= marker <= 0xD7:
+            at += 2
             continue
         if marker in {0x00, 0xD8, 0xD9}:
             raise Broken

@@ -1,5 +1,6 @@
 """The client of the decoder's process: starts it at the first need, waits for it a bounded time, replaces it."""
 
+import atexit
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -45,6 +47,7 @@ class Decoder:
         self._wait_s = wait_s
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
 
     def make(
         self, path: Path, media_type: str, *, folder: Path, sizes: Sequence[Size], boxes: Sequence[Box] = ()
@@ -88,6 +91,9 @@ class Decoder:
         return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():
+            # Started before this process was forked: it goes on answering the one who started it.
+            self._process, self._owner = None, os.getpid()
         if self._process is None or self._process.poll() is not None:
             self._kill()
             # Secrets in the environment are nothing for the process that hostile pictures are given to.
@@ -103,12 +109,20 @@ class Decoder:
 
     def _kill(self) -> None:
         process, self._process = self._process, None
-        if process is None:
+        if process is None or self._owner != os.getpid():
             return
         _kill_group(process.pid)
         process.wait()
         for pipe in (process.stdin, process.stdout):
             cast(IO[bytes], pipe).close()
+
+
+@cache
+def shared() -> Decoder:
+    """The decoder that everything in this process shares; ended with it."""
+    decoder = Decoder()
+    atexit.register(decoder.close)
+    return decoder
 
 
 def _kill_group(group: int) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageDraw
+from PIL import AvifImagePlugin, Image, ImageCms, ImageDraw, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from walkapp.photos import exif
 from walkapp.photos.containers import AVIF, HEIC, JPEG, MAX_JPEG_PIXELS, MAX_PIXELS, PNG, WEBP
@@ -29,6 +29,9 @@ BLOCK: Final = 16
 """Pixels of a JPEG's largest block: what a scaled decode shows beside a box may hold a trace of what the box covers."""
 SLACK: Final = 0.99
 """A scaled decode that ends at most one per cent below the wanted size is taken as it is."""
+
+PRELOADED: Final = (AvifImagePlugin, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
+"""What Pillow would import by itself, anew in every child, at the first picture that needs it."""
 
 Point = tuple[float, float]
 _TURNS: Final = {
@@ -74,9 +77,9 @@ def prepare() -> None:
     """Teach Pillow HEIC and its limits; once per process."""
     pillow_heif.register_heif_opener(thumbnails=False)
     pillow_heif.options.DECODE_THREADS = 1
+    Image.preinit()
     Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.preinit()
 
 
 def make(path: Path, media_type: str, *, boxes: Sequence[Box], sizes: Sequence[Size], folder: Path) -> Facts:
@@ -132,7 +135,10 @@ def _ask_for_less(image: Image.Image) -> int:
 
 
 def _in_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The decoded picture in RGB, on white where it is transparent."""
+    """The decoded picture in RGB, on white where it is transparent; the same object where it is so already."""
+    image.load()
+    if image.mode == "RGB" and not image.has_transparency_data:
+        return image
     if image.mode.startswith("I"):
         # Sixteen bits of grey: Pillow would cut them off at 255, not scale them.
         return image.point(lambda value: value * (1 / 257)).convert("L").convert("RGB")

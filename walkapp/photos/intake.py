@@ -12,7 +12,7 @@ from uuid import UUID
 
 from walkapp.core.blobs import Blobs
 from walkapp.core.errors import BadRequest, TooLarge
-from walkapp.core.staging import CHUNK_BYTES
+from walkapp.core.staging import CHUNK_BYTES, Staged
 from walkapp.core.text import gettext as _
 from walkapp.photos import containers, rules
 
@@ -72,8 +72,7 @@ def _receive(
     if declared_length is not None and declared_length > containers.MAX_BYTES:
         raise TooLarge(_("The photo is larger than 30 MB."))
     with blobs.stage(max_bytes=containers.MAX_BYTES) as staged:
-        for piece in pieces:
-            staged.write(piece)
+        _spool(pieces, staged)
         if declared_length is not None and staged.size < declared_length:
             raise BadRequest(_("The photo did not arrive whole. Send it again."))
         if expected is not None and staged.digest != expected:
@@ -81,6 +80,14 @@ def _receive(
         found = containers.inspect(staged.path)
         blobs.commit(staged, rules.received_key(municipality_id, staged.digest))
         return Kept(municipality_id, staged.digest, staged.size, found.media_type, found.width, found.height)
+
+
+def _spool(pieces: Iterable[bytes], staged: Staged) -> None:
+    try:
+        for piece in pieces:
+            staged.write(piece)
+    except TooLarge as problem:
+        raise TooLarge(_("The photo is larger than 30 MB.")) from problem
 
 
 def _sha256_of(content_digest: str | None) -> str:

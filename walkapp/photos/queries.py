@@ -15,7 +15,7 @@ def get(session: Session, municipality_id: UUID, photo_id: UUID) -> Photo:
     """One photo. Raises NotFound where this municipality has none of that id."""
     photo = session.scalar(within(Photo, municipality_id).where(Photo.id == photo_id))
     if photo is None:
-        raise NotFound()
+        raise NotFound
     return photo
 
 
@@ -34,5 +34,4 @@ def digests(session: Session, municipality_id: UUID) -> Iterator[str]:
 def expected(session: Session, municipality_id: UUID) -> Iterator[tuple[UUID, str, int]]:
     """What the store should hold for each photo: its id, its digest and its number of bytes."""
     found = sa.select(Photo.id, Photo.digest, Photo.byte_count).where(inside(Photo, municipality_id))
-    for row in session.execute(found.order_by(Photo.id).execution_options(yield_per=1000)):
-        yield row.tuple()
+    yield from session.execute(found.order_by(Photo.id))

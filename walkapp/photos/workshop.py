@@ -11,7 +11,7 @@ from walkapp.core.blobs import Blobs
 from walkapp.core.db import Database
 from walkapp.core.errors import NotFound
 from walkapp.core.jobs import Handler, Payload
-from walkapp.photos import queries, rules, services
+from walkapp.photos import decoding, queries, rules, services
 from walkapp.photos.decoding import Decoded, Decoder, Undecodable
 from walkapp.photos.models import Photo
 from walkapp.photos.rules import Box, Size
@@ -32,6 +32,12 @@ class Order:
         return rules.derived_key(self.municipality_id, self.photo_id, self.version, size)
 
 
+def job_handlers(database: Database, blobs: Blobs) -> Mapping[str, Handler]:
+    """The kinds of jobs that are done here."""
+    workshop = Workshop(database, blobs, decoding.shared())
+    return {services.MAKE_SIZES: workshop.make_sizes, services.MAKE_FULL: workshop.make_full}
+
+
 class Workshop:
     """Knows database, store and decoder. Every job may be run twice, and by two workers at once."""
 
@@ -39,10 +45,6 @@ class Workshop:
         self._database = database
         self._blobs = blobs
         self._decoder = decoder
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """The job kinds that are done here."""
-        return {services.MAKE_SIZES: self.make_sizes, services.MAKE_FULL: self.make_full}
 
     def make_sizes(self, payload: Payload) -> None:
         """Make list and screen; the photo becomes ready or unreadable.

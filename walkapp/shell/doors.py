@@ -1,6 +1,6 @@
 """Before and after each request: whose pages these are, in which language, and the headers that keep others out."""
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from walkapp.accounts import security
@@ -24,6 +24,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
 }
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""Built files carry a hash of their content in their name."""
 MAX_FORM_BYTES = 128 * 1024 * 1024
 """A form without script sends its photos along; each photo has its own limit."""
 
@@ -34,7 +36,7 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_PARTS=200,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_CHECK_DEFAULT=True,
+        WTF_CSRF_SSL_STRICT=False,  # no page sends a Referer; the token is what counts
         SESSION_COOKIE_NAME="__Host-walkapp" if settings.is_https else "walkapp",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -66,7 +68,7 @@ def _check_host() -> None:
 
 def _choose_language() -> None:
     user = security.signed_in_user()
-    chosen = user.language if user else session.get("language")
+    chosen = user.language if user else request.cookies.get("language")
     text.speak(chosen or request.accept_languages.best_match(list(text.LANGUAGES)) or text.DEFAULT_LANGUAGE)
 
 
@@ -75,7 +77,11 @@ def _close(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if web.settings().is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint != "static":
+    if request.path.startswith("/static/assets/"):
+        response.headers["Cache-Control"] = IMMUTABLE
+    elif request.endpoint == "static":
+        response.headers["Cache-Control"] = "no-cache"
+    else:
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("Cookie")
         response.headers.setdefault("Content-Language", text.language())

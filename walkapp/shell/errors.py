@@ -63,13 +63,14 @@ def _collision(_error: IntegrityError) -> ResponseReturnValue:
 def _unknown(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     log.error("unexpected %s, reference %s", type(error).__name__, reference, exc_info=error)
-    sentence = _("Nothing was changed. If it happens again, tell us this number: %(number)s.", number=reference)
-    return _page(500, _("Something went wrong"), sentence)
+    return _page(500, _("Something went wrong"), _("Nothing was changed. Try again."), reference=reference)
 
 
-def _page(status: int, title: str, detail: str) -> Response:
+def _page(status: int, title: str, detail: str, *, reference: str | None = None) -> Response:
     g.pop("actor", None)
-    body = render_template("shell/error.html", status=status, title=title, detail=detail)
+    again = request.full_path.rstrip("?") if status >= 500 and request.method == "GET" else None
+    values = {"heading_text": title, "text": detail, "again": again, "back": None, "back_label": None}
+    body = render_template("shell/error.html", reference=reference, **values)
     response = Response(body, status)
     if status == 503:
         response.headers["Retry-After"] = "5"

@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from walkapp import __version__
 from walkapp.accounts import guard, queries, security
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.rules import Permission, Role, Scope
+from walkapp.accounts.rules import ROLE_NAMES, Permission, Role, Scope
 from walkapp.actions import queries as actions
 from walkapp.actions.rules import State
 from walkapp.core import clock, text, web
@@ -48,7 +48,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
     environment.globals.update(
         _=text.gettext, gettext=text.gettext, ngettext=text.ngettext, asset=asset, languages=text.LANGUAGES,
-        version=__version__, Permission=Permission,
+        version=__version__, Permission=Permission, ROLE_NAMES=ROLE_NAMES,
     )  # fmt: skip
     environment.filters.update(
         day=text.day, long_day=text.long_day, time_of_day=text.time_of_day, moment=text.moment, number=text.number,
@@ -103,7 +103,7 @@ def _nav(actor: Actor) -> list[NavItem]:
         wanted.append((text.gettext("Register"), "accounts.departments",
                        ("accounts.department", "accounts.area", "walks.categor", "accounts.settings"), None))  # fmt: skip
     if actor.role is Role.AUDITOR:
-        wanted.append((text.gettext("Log"), "audit.index", ("audit.",), None))
+        wanted.append((text.gettext("Log"), "shell.log", ("shell.log",), None))
     endpoint = request.endpoint or ""
     best = max((len(start) for _l, _e, starts, _c in wanted for start in starts if endpoint.startswith(start)), default=0)
     return [

@@ -1,40 +1,115 @@
-"""Pages of the room."""
+"""The start page of each role, search, help, and the pages that everybody may read."""
 
-from flask import Blueprint, abort
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from walkapp.accounts import guard, queries, security, services
+from walkapp.accounts.rules import Permission, Scope
+from walkapp.audit import queries as audit
+from walkapp.audit import services as chain
+from walkapp.core import text, web
+from walkapp.core.errors import NotFound
+from walkapp.core.links import safe_path
+from walkapp.shell import home as homes
+from walkapp.shell import searching
 
 blueprint = Blueprint("shell", __name__)
+YEAR_S = 365 * 24 * 3600
+LOG_PAGE = 100
 
 
-@blueprint.route("/", methods=["GET", "POST"])
-def start() -> str:
-    abort(404)
+@blueprint.get("/")
+@guard.open_to_all
+def start() -> ResponseReturnValue:
+    """The front door; whoever is signed in goes on to where they were last a member by name."""
+    user = security.signed_in_user()
+    if user is None:
+        return render_template("shell/start_signed_out.html", example_links=_example_links())
+    memberships = queries.memberships_of(web.reader(), user.id)
+    if len(memberships) == 1:
+        return redirect(url_for("shell.home", municipality=memberships[0].municipality.slug), 303)
+    return render_template("shell/choose.html", memberships=memberships)
 
 
-@blueprint.route("/<municipality>/", methods=["GET", "POST"])
-def home() -> str:
-    abort(404)
+@blueprint.get("/<municipality>/")
+@guard.member
+def home() -> ResponseReturnValue:
+    """The first screen, made for the role."""
+    template, values = homes.of(guard.current_actor())
+    return render_template(template, **values)
 
 
-@blueprint.route("/<municipality>/search", methods=["GET", "POST"])
-def search() -> str:
-    abort(404)
+@blueprint.get("/<municipality>/search")
+@guard.member
+def search() -> ResponseReturnValue:
+    """One search over walks, observations, actions and places."""
+    asked = request.args.get("q", "").strip()[:100]
+    groups = searching.groups(guard.current_actor(), asked) if asked else []
+    return render_template("shell/search.html", q=asked, groups=groups)
 
 
-@blueprint.route("/<municipality>/help", methods=["GET", "POST"])
-def help() -> str:
-    abort(404)
+@blueprint.get("/<municipality>/help")
+@guard.member
+def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name
+    """Help, with the reader's own role first."""
+    actor = guard.current_actor()
+    here = queries.municipality(web.reader(), actor.municipality_id)
+    return render_template("shell/help.html", role=actor.role.value, fault_phone=here.fault_phone or None)
 
 
-@blueprint.route("/accessibility", methods=["GET", "POST"])
-def accessibility() -> str:
-    abort(404)
+@blueprint.get("/<municipality>/log")
+@guard.require(Permission.SEE_LOG)
+def log() -> ResponseReturnValue:
+    """The log, newest first, with what proves it whole; for those who see all of it."""
+    actor = guard.current_actor()
+    if actor.reach(Permission.SEE_LOG) is not Scope.ALL:
+        raise NotFound
+    before = request.args.get("before", type=int)
+    entries = audit.latest(web.reader(), actor.municipality_id, before=before, limit=LOG_PAGE + 1)
+    faults = chain.verify_chain(web.reader(), actor.municipality_id) if request.args.get("verify") else None
+    return render_template(
+        "shell/log.html", entries=entries[:LOG_PAGE], faults=faults, more=len(entries) > LOG_PAGE,
+        names=queries.names(web.reader(), actor.municipality_id),
+    )  # fmt: skip
 
 
-@blueprint.route("/cookies", methods=["GET", "POST"])
-def cookies() -> str:
-    abort(404)
+@blueprint.get("/accessibility")
+@guard.open_to_all
+def accessibility() -> ResponseReturnValue:
+    """What works for whom, and whom to tell."""
+    user = security.signed_in_user()
+    memberships = queries.memberships_of(web.reader(), user.id) if user else []
+    contact = next((m.municipality.accessibility_contact for m in memberships), "")
+    return render_template("shell/accessibility.html", contact_email=contact or None)
 
 
-@blueprint.route("/language", methods=["GET", "POST"])
-def language() -> str:
-    abort(404)
+@blueprint.get("/cookies")
+@guard.open_to_all
+def cookies() -> ResponseReturnValue:
+    return render_template("shell/cookies.html")
+
+
+@blueprint.post("/language")
+@guard.open_to_all
+def language() -> ResponseReturnValue:
+    """Speak another language from now on: kept with the user, or in a cookie."""
+    chosen = request.form.get("language", "")
+    answer = make_response(redirect(safe_path(request.form.get("next")) or url_for("shell.start"), 303))
+    if chosen not in text.LANGUAGES:
+        return answer
+    user = security.signed_in_user()
+    if user:
+        with web.transaction() as writing:
+            services.edit_profile(writing, user.id, language=chosen)
+    secure = web.settings().is_https
+    answer.set_cookie("language", chosen, max_age=YEAR_S, httponly=True, secure=secure, samesite="Lax")
+    return answer
+
+
+def _example_links() -> list[tuple[str, str, str]]:
+    if not web.settings().is_loopback:
+        return []
+    return [
+        (user.name, homes.role_line(membership), url_for("example.sign_in", email=user.email))
+        for user, membership in queries.example_users(web.reader())
+    ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from walkapp.accounts.models import Area, Department, InMunicipality, User
 from walkapp.core.db import Base, UtcDateTime, choice, new_id
+from walkapp.core.text import language
 from walkapp.walks.rules import WalkKind, WalkState
 
 
@@ -35,6 +36,16 @@ class Category(InMunicipality, Base):
     """Who usually owns it."""
 
     department: Mapped[Department | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_sv if language() == "sv" else self.name_en
+
+    @property
+    def short(self) -> str:
+        """The short name in the reader's language."""
+        return self.short_sv if language() == "sv" else self.short_en
 
 
 class WalkCategory(Base):

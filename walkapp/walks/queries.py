@@ -122,3 +122,13 @@ def category(session: Session, municipality_id: UUID, category_id: UUID) -> Cate
     if found is None:
         raise NotFound
     return found
+
+
+def people_by_walk(session: Session, actor: Actor, walk_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many are invited to, or took part in, each of these walks."""
+    rows = session.execute(
+        sa.select(Participant.walk_id, sa.func.count())
+        .where(inside(Participant, actor.municipality_id), Participant.walk_id.in_(list(walk_ids)))
+        .group_by(Participant.walk_id)
+    )
+    return {walk_id: number for walk_id, number in rows}

@@ -7,6 +7,8 @@ import type { SketchProperties } from './types';
 
 /** After this long without an answer the plain grid is shown. */
 const PATIENCE_MS = 2000;
+/** Then it is asked for again, now and then. */
+const RETRY_MS = 30_000;
 const VECTOR_PREFIX = 'pmtiles:';
 
 export interface BaseSource {
@@ -55,6 +57,7 @@ export class BaseMap {
   private layer: L.Layer | null = null;
   private removeSketch: (() => void) | null = null;
   private wantsSketch = false;
+  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly map: L.Map,
@@ -93,9 +96,7 @@ export class BaseMap {
       const make = this.source.tiles.startsWith(VECTOR_PREFIX) ? vectorBase : rasterLayer;
       const layer = await make(this.map, this.source, patience.signal);
       clearTimeout(timer);
-      if (patience.signal.aborted) {
-        layer.addTo(this.map);
-      }
+      if (patience.signal.aborted) layer.addTo(this.map);
       this.layer = layer;
       this.wantsSketch = false;
       this.removeSketch?.();
@@ -110,6 +111,8 @@ export class BaseMap {
 
   private async giveUp(): Promise<void> {
     this.report('silent');
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.tryTiles(), RETRY_MS);
     await this.showSketch();
   }
 

@@ -31,7 +31,7 @@ export interface Watch {
   stop(): void;
 }
 
-/** Follows the phone's position; `found` hears each time the best fix changes, `failed` when there is none to be had. */
+/** Follows the phone's position; `found` hears when the best fix changes, `failed` when there is none to be had. */
 export function watchPosition(found: (fix: Fix) => void, failed: () => void): Watch {
   if (!('geolocation' in navigator)) {
     failed();

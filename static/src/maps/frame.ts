@@ -53,7 +53,7 @@ function wheelWhileInUse(map: L.Map, canvas: HTMLElement): void {
   canvas.addEventListener('focusout', () => map.scrollWheelZoom.disable());
 }
 
-/** Builds the map inside `element`, after whatever the server wrote there; `settings` carries the data attributes. */
+/** Builds the map inside `element`, after what the server wrote; `settings` carries the data attributes. */
 export function buildFrame(element: HTMLElement, settings: HTMLElement, options: FrameOptions): Frame {
   const role = options.working ? 'application' : 'region';
   const canvas = make('div', { class: 'mapview__canvas', role, 'aria-label': options.label });
@@ -63,7 +63,8 @@ export function buildFrame(element: HTMLElement, settings: HTMLElement, options:
   element.append(canvas, tools, note, credit(settings));
 
   const animated = !still();
-  const raster = !['none', ''].includes(settings.dataset.tiles ?? '') && !settings.dataset.tiles?.startsWith('pmtiles:');
+  const tiles = settings.dataset.tiles || 'none';
+  const raster = tiles !== 'none' && !tiles.startsWith('pmtiles:');
   const map = L.map(canvas, {
     zoomControl: false,
     attributionControl: false,
@@ -81,7 +82,7 @@ export function buildFrame(element: HTMLElement, settings: HTMLElement, options:
   map.setView(HOME, START_ZOOM);
   L.control.scale({ imperial: false, maxWidth: 96, position: 'bottomright' }).addTo(map);
   wheelWhileInUse(map, canvas);
-  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(canvas);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(canvas);
   tools.append(
     toolButton('plus', t(texts.zoomIn), () => map.zoomIn(1)),
     toolButton('minus', t(texts.zoomOut), () => map.zoomOut(1)),
@@ -90,7 +91,7 @@ export function buildFrame(element: HTMLElement, settings: HTMLElement, options:
     note.textContent = text ?? '';
   };
   const source = {
-    tiles: settings.dataset.tiles || 'none',
+    tiles,
     sketchUrl: settings.dataset.sketchUrl || null,
     deepest: Number(settings.dataset.tilesDeepest) || 19,
   };

@@ -20,6 +20,18 @@ function rows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>(SELECTOR)];
 }
 
+/** Brings the row into view in a list that scrolls by itself; the page stays, so that the map does not run away. */
+function scrollWithin(row: HTMLElement): void {
+  let box = row.parentElement;
+  while (box && !(box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY))) {
+    box = box.parentElement;
+  }
+  if (!box || box === document.documentElement || box === document.body) return;
+  const [outer, inner] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
+  if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
+}
+
 /** Listens on the page, so rows that arrive later are linked too. A link in the list still goes where it leads. */
 export function linkList(events: ListEvents): LinkedList {
   const lightRow = (event: Event): void => {
@@ -49,7 +61,7 @@ export function linkList(events: ListEvents): LinkedList {
           continue;
         }
         row.setAttribute('aria-current', 'true');
-        row.scrollIntoView({ block: 'nearest' });
+        scrollWithin(row);
       }
     },
   };

@@ -2,7 +2,7 @@
 import * as L from 'leaflet';
 import { t } from '../core/text';
 import { mayRead, watchPosition, type Fix } from './fixes';
-import { buildFrame, readMapData, toolButton, type Frame } from './frame';
+import { buildFrame, readMapData, still, toolButton, type Frame } from './frame';
 import { linkList } from './list';
 import { Me } from './me';
 import { drawOverlay } from './overlay';
@@ -86,8 +86,15 @@ class PointMap implements MapView {
     this.panel?.hide();
     const point = id === null ? null : this.layer.find(id);
     if (!point) return;
-    if (!this.map.getBounds().pad(-0.1).contains(placeOf(point))) this.map.panTo(placeOf(point));
     this.panel?.show([point], false);
+    this.bringIntoView(point);
+  }
+
+  /** Clear of the panel and of the buttons, moving no more than that takes. */
+  private bringIntoView(point: PointFeature): void {
+    const below = Math.min((this.panel?.height ?? 0) + ROOM_RIGHT[1], this.map.getSize().y - 2 * ROOM_LEFT[1]);
+    const room = { paddingTopLeft: ROOM_LEFT, paddingBottomRight: L.point(ROOM_RIGHT[0], below), animate: !still() };
+    this.map.panInside(placeOf(point), room);
   }
 
   showAll(): void {
@@ -148,6 +155,7 @@ class PointMap implements MapView {
     this.layer.select(id);
     this.list.select(id);
     this.panel?.show(points, byKeyboard);
+    this.bringIntoView(first);
     if (!this.panel && byKeyboard) this.layer.focus(id);
     this.tell(id);
   }

@@ -13,7 +13,8 @@ function dot(heading: number | null): SVGSVGElement {
     'aria-label': t(texts.me),
   });
   if (heading !== null) {
-    const cone = svg('path', { class: 'm-cone', d: 'M0 0 L-26 -64 A69 69 0 0 1 26 -64 Z', transform: `rotate(${heading})` });
+    const ahead = 'M0 0 L-26 -64 A69 69 0 0 1 26 -64 Z';
+    const cone = svg('path', { class: 'm-cone', d: ahead, transform: `rotate(${heading})` });
     const from = svg('stop', { class: 'm-cone-near', offset: 0 });
     const to = svg('stop', { class: 'm-cone-far', offset: 1 });
     const light = { id: 'cone', gradientUnits: 'userSpaceOnUse', cx: 0, cy: 0, r: 70 };
@@ -37,7 +38,8 @@ export class Me {
   show(fix: Fix): void {
     const at = L.latLng(fix.lat, fix.lon);
     this.clear();
-    this.circle = L.circle(at, { radius: fix.accuracyM, className: 'm-acc', interactive: false, fillOpacity: 1 }).addTo(this.map);
+    const around = { radius: fix.accuracyM, className: 'm-acc', interactive: false, fillOpacity: 1 };
+    this.circle = L.circle(at, around).addTo(this.map);
     const icon = L.divIcon({
       className: 'm-meicon', html: dot(fix.heading), iconSize: [DOT_PX, DOT_PX],
     });

@@ -12,7 +12,7 @@ function line(map: L.Map, geometry: GeoJSON.GeoJsonObject, className: string): L
 
 function stopIcon(stop: StopPlace): L.DivIcon {
   const name = stop.name || t(texts.stop, { n: stop.n });
-  const text = svg('text', { class: 'm-label', x: 12, y: 5 }, name);
+  const text = svg('text', { class: 'm-label', x: 24, y: 5 }, name);
   const dot = svg('circle', { class: 'm-stop', r: 6 });
   const drawing = svg('svg', { class: 'm-labelbox', width: 1, height: 1, role: 'img', 'aria-label': name }, dot, text);
   return L.divIcon({ className: 'm-labelicon', html: drawing, iconSize: [0, 0] });

@@ -25,8 +25,9 @@ export class Panel {
     host.append(this.box);
   }
 
-  get shown(): boolean {
-    return !this.box.hidden;
+  /** How much of the map it covers from below. */
+  get height(): number {
+    return this.box.hidden ? 0 : this.box.offsetHeight;
   }
 
   show(points: PointFeature[], takeFocus: boolean): void {

@@ -19,7 +19,7 @@ export interface Pin {
   setFromPhoto(place: Place): void;
 }
 
-const CLOSE_ZOOM = 17.5;
+const CLOSE_ZOOM = 17;
 const WORK_ZOOM = 18;
 /** Moved less than this, the centre has only been rounded by a zoom. */
 const UNMOVED_PX = 2;
@@ -42,7 +42,7 @@ class PlacePin implements Pin {
   private circle: L.Circle | null = null;
   private watch: Watch | null = null;
   private lastFix: Fix | null = null;
-  private aimed = L.latLng(0, 0);
+  private aimed: L.LatLng;
   private placing = false;
   private open = false;
   private missing = false;
@@ -56,6 +56,7 @@ class PlacePin implements Pin {
     this.move = this.moveButton();
     this.frame = buildFrame(this.mapBox, element, { label: t(texts.pinMap), working: true, panPx: PAN_PX });
     this.map = this.frame.map;
+    this.aimed = this.map.getCenter();
     this.mapBox.append(this.sign);
     this.status.after(this.offer);
     this.frame.tools.append(toolButton('locate', t(texts.pinMine), () => this.backToMine()));
@@ -96,6 +97,7 @@ class PlacePin implements Pin {
 
   private listen(): void {
     this.map.on('moveend', () => this.moved());
+    this.map.on('dragstart', () => this.stopWatching());
     this.frame.canvas.addEventListener('click', () => {
       if (!this.open) this.setOpen(true);
     });
@@ -176,13 +178,18 @@ class PlacePin implements Pin {
     this.element.dispatchEvent(new CustomEvent('pin:change', { bubbles: true, detail: position }));
   }
 
-  /** Puts the map under the pin, which is not the reader's move. */
+  /** Puts the map under the pin. */
   private aim(place: Place | null): void {
     if (!place) return;
-    this.placing = true;
-    const zoom = this.open ? Math.max(this.map.getZoom(), CLOSE_ZOOM) : CLOSE_ZOOM;
     this.aimed = L.latLng(place.lat, place.lon);
-    this.map.setView(this.aimed, Math.round(zoom), { animate: false });
+    const zoom = this.open ? Math.max(this.map.getZoom(), WORK_ZOOM) : CLOSE_ZOOM;
+    this.settle(() => this.map.setView(this.aimed, zoom, { animate: false }));
+  }
+
+  /** What moves the map in here is not the reader's move. */
+  private settle(move: () => void): void {
+    this.placing = true;
+    move();
     this.placing = false;
   }
 
@@ -224,13 +231,14 @@ class PlacePin implements Pin {
     this.move.setAttribute('aria-expanded', String(open));
     this.move.textContent = t(open ? texts.pinDone : texts.pinMove);
     this.frame.tools.hidden = !open;
-    this.frame.canvas.tabIndex = open ? 0 : -1;
     const handlers = [this.map.dragging, this.map.touchZoom, this.map.doubleClickZoom, this.map.keyboard];
     for (const handler of handlers) if (open) handler.enable(); else handler.disable();
     this.map.options.touchZoom = this.map.options.doubleClickZoom = this.map.options.scrollWheelZoom = 'center';
-    this.map.invalidateSize({ pan: false });
-    if (this.position.place) this.aim(this.position.place);
-    if (open) this.map.setZoom(WORK_ZOOM, { animate: false });
+    this.frame.canvas.tabIndex = open ? 0 : -1;
+    this.settle(() => {
+      this.map.invalidateSize({ animate: false });
+      this.map.setView(this.aimed, open ? WORK_ZOOM : CLOSE_ZOOM, { animate: false });
+    });
   }
 
   private drawSign(): void {

@@ -1,10 +1,11 @@
 /** The points on a map as buttons: stacked where they crowd, the selected on top, the rest in number order. */
 import * as L from 'leaflet';
 import { element as make } from '../core/dom';
-import { t } from '../core/text';
+import { t, type Text } from '../core/text';
 import { byNumber, Clusters, type Drawn, type Single, type Stack } from './clusters';
 import { DEEPEST_ZOOM, still } from './frame';
 import { pointName, pointShape, stackShape } from './shapes';
+import { spread, targets } from './spread';
 import { texts } from './texts';
 import type { PointFeature } from './types';
 
@@ -22,6 +23,7 @@ export interface PointEvents {
 
 export class PointLayer {
   private points: PointFeature[] = [];
+  private ranks = new Map<string, number>();
   private clusters = new Clusters([]);
   private markers = new Map<string, { marker: L.Marker; look: string; button: HTMLButtonElement }>();
   private selected: string | null = null;
@@ -36,6 +38,7 @@ export class PointLayer {
 
   set(points: PointFeature[]): void {
     this.points = [...points].sort(byNumber);
+    this.ranks = new Map(this.points.map((point, at) => [point.properties.id, at + 1]));
     const marked = points.find((point) => point.properties.selected);
     if (marked) this.selected = marked.properties.id;
     this.index();
@@ -96,7 +99,26 @@ export class PointLayer {
       this.markers.delete(key);
     }
     for (const one of drawn) this.place(one);
+    this.giveRoom(drawn);
     this.arrange(drawn, focused);
+  }
+
+  /** Colliding points step aside for one another, and none lies on another's target. */
+  private giveRoom(drawn: Drawn[]): void {
+    const spots = spread(
+      drawn.map((one) => {
+        const { x, y } = this.map.latLngToLayerPoint([one.lat, one.lon]);
+        return { x, y, fixed: this.isSelected(one.key) };
+      }),
+    );
+    const sizes = targets(spots, TARGET_PX);
+    drawn.forEach((one, at) => {
+      const known = this.markers.get(one.key);
+      const spot = spots[at];
+      if (!known || !spot) return;
+      known.marker.setLatLng(this.map.layerPointToLatLng([spot.x, spot.y]));
+      known.button.style.width = known.button.style.height = `${sizes[at]}px`;
+    });
   }
 
   private focusedKey(): string | null {
@@ -107,10 +129,7 @@ export class PointLayer {
   private place(one: Drawn): void {
     const look = this.lookOf(one);
     const known = this.markers.get(one.key);
-    if (known?.look === look) {
-      known.marker.setLatLng([one.lat, one.lon]);
-      return;
-    }
+    if (known?.look === look) return;
     known?.marker.remove();
     const button = 'point' in one ? this.pointButton(one) : this.stackButton(one);
     const icon = L.divIcon({ className: 'm-point', html: button, iconSize: [TARGET_PX, TARGET_PX] });
@@ -142,8 +161,7 @@ export class PointLayer {
   private rankOf(key: string): number {
     if (this.isSelected(key)) return Z_STEP * 100000;
     if (key === this.litId) return Z_STEP * 99999;
-    const at = this.points.findIndex((point) => point.properties.id === key);
-    return Z_STEP * (at + 1);
+    return Z_STEP * (this.ranks.get(key) ?? 0);
   }
 
   private button(shape: SVGSVGElement, name: string, key: string): HTMLButtonElement {
@@ -171,8 +189,7 @@ export class PointLayer {
   }
 
   private stackButton(one: Stack): HTMLButtonElement {
-    const text = one.late > 0 ? texts.stackLate : texts.stack;
-    const name = t(text, { n: one.count, late: one.late });
+    const name = t(stackText(one.late), { n: one.count, late: one.late });
     const button = this.button(stackShape(one.count, one.open, one.late > 0), name, one.key);
     button.addEventListener('click', (event) => {
       if (!this.wasDrag(event)) this.open(one, event.detail === 0);
@@ -221,6 +238,11 @@ export class PointLayer {
     const dragging = this.map.dragging as L.Handler & { moved(): boolean };
     return event.detail > 0 && dragging.moved();
   }
+}
+
+function stackText(late: number): Text {
+  if (late === 0) return texts.stack;
+  return late === 1 ? texts.stackOneLate : texts.stackLate;
 }
 
 function inOrder(a: Drawn, b: Drawn): number {

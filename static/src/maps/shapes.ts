@@ -36,6 +36,9 @@ const SHAPES: Record<Kind, Shape> = {
   },
 };
 
+/** More digits than three do not fit inside a point. */
+const MOST_DIGITS = 999;
+
 export type Fill = 'open' | 'half' | 'wait' | 'done' | 'verified' | 'declined';
 
 const FILLS: Record<string, Fill> = {
@@ -78,12 +81,12 @@ function body(fill: Fill, shape: Shape): SVGElement[] {
 }
 
 function mark(fill: Fill, number: number | null, shape: Shape): SVGElement[] {
-  if (number !== null) return [digits(number, shape.baseline)];
-  return fill === 'declined' ? [svg('path', { class: 'p-strike', d: `M12 ${shape.baseline + 2} 28 ${shape.baseline - 14}` })] : [];
+  if (number !== null && number <= MOST_DIGITS) return [digits(String(number), shape.baseline)];
+  if (fill !== 'declined') return [];
+  return [svg('path', { class: 'p-strike', d: `M12 ${shape.baseline + 2} 28 ${shape.baseline - 14}` })];
 }
 
-function digits(number: number, baseline: number): SVGElement {
-  const text = number > 999 ? '999+' : String(number);
+function digits(text: string, baseline: number): SVGElement {
   return svg('text', { class: text.length > 2 ? 'n n--3' : 'n', x: 20, y: baseline }, text);
 }
 
@@ -128,7 +131,7 @@ export function stackShape(count: number, open: boolean, late: boolean): SVGSVGE
     card(8, 2, 'p-card'),
     card(6, 6, 'p-card'),
     card(4, 10, 'p-body'),
-    digits(count, 29),
+    digits(count > MOST_DIGITS ? `${MOST_DIGITS}+` : String(count), 29),
   );
   if (late) group.append(flag());
   return svg('svg', { class: 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' }, group);

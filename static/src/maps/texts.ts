@@ -15,11 +15,10 @@ export const texts = {
   },
   noPosition: { sv: 'Din plats kunde inte hämtas.', en: 'Your position could not be found.' },
   close: { sv: 'Stäng', en: 'Close' },
-  open: { sv: 'Öppna', en: 'Open' },
   alsoHere: { sv: 'Här finns också', en: 'Also here' },
-  pointsHere: { sv: '{n} punkter här', en: '{n} points here' },
   stack: { sv: '{n} punkter tätt ihop', en: '{n} points close together' },
   stackLate: { sv: '{n} punkter tätt ihop, {late} försenade', en: '{n} points close together, {late} late' },
+  stackOneLate: { sv: '{n} punkter tätt ihop, 1 försenad', en: '{n} points close together, 1 late' },
   stop: { sv: 'Stopp {n}', en: 'Stop {n}' },
 
   risk: { sv: 'Risk', en: 'Risk' },
@@ -29,11 +28,11 @@ export const texts = {
   new: { sv: 'ny', en: 'new' },
   accepted: { sv: 'har en åtgärd', en: 'has an action' },
   noted: { sv: 'noterad', en: 'noted' },
-  duplicate: { sv: 'samma som en annan', en: 'same as another' },
+  duplicate: { sv: 'dubblett', en: 'duplicate' },
   dismissed: { sv: 'avfärdad', en: 'dismissed' },
-  unassigned: { sv: 'saknar ägare', en: 'owner unknown' },
+  unassigned: { sv: 'okänd ägare', en: 'owner unknown' },
   assigned: { sv: 'tilldelad', en: 'assigned' },
-  returned: { sv: 'tillbakaskickad', en: 'handed back' },
+  returned: { sv: 'lämnad tillbaka', en: 'handed back' },
   planned: { sv: 'planerad', en: 'planned' },
   in_progress: { sv: 'på gång', en: 'in progress' },
   waiting: { sv: 'väntar', en: 'waiting' },
@@ -42,7 +41,7 @@ export const texts = {
   declined: { sv: 'genomförs inte', en: 'will not be done' },
   late: { sv: 'försenad', en: 'late' },
   withdrawn: { sv: 'återtagen', en: 'withdrawn' },
-  unsent: { sv: 'inte skickad', en: 'not sent' },
+  unsent: { sv: 'ej skickad', en: 'not sent' },
   reviewed: { sv: 'granskad', en: 'reviewed' },
 
   pinMap: {
@@ -61,7 +60,10 @@ export const texts = {
     sv: 'Din plats gick inte att hämta. Flytta nålen, eller skriv platsen med ord.',
     en: 'Your position could not be found. Move the pin, or write the place in words.',
   },
-  pinNone: { sv: 'Ingen punkt på kartan. Skriv platsen med ord.', en: 'No point on the map. Write the place in words.' },
+  pinNone: {
+    sv: 'Ingen punkt på kartan. Skriv platsen med ord.',
+    en: 'No point on the map. Write the place in words.',
+  },
   pinOutside: {
     sv: 'Nålen ligger utanför kommunen. Det går att spara ändå.',
     en: 'The pin is outside the municipality. It can be saved all the same.',

@@ -19,6 +19,10 @@ interface Drawn {
 
 const rounded = (degrees: number): number => Number(degrees.toFixed(6));
 
+function signName(n: number, stop: Stop): string {
+  return t(stop.name === '' ? texts.namelessSign : texts.stopSign, { n, name: stop.name });
+}
+
 class RouteEditor {
   private readonly data: MapData;
   private readonly frame: Frame;
@@ -41,7 +45,7 @@ class RouteEditor {
     const around = drawOverlay(this.frame.map, this.data);
     this.line = new VertexLine(this.frame, false, {
       willChange: () => this.remember(),
-      changed: () => this.write(),
+      changed: () => this.lineChanged(),
     });
     box.after(this.tools());
     this.read();
@@ -111,8 +115,8 @@ class RouteEditor {
     this.remember();
     const at = this.line.current ?? this.frame.map.getCenter();
     const stop = { name: '', lat: rounded(at.lat), lon: rounded(at.lng) };
-    this.stops.push(stop);
-    this.sort();
+    this.stops = this.ordered([...this.stops, stop]);
+    this.drawStops();
     this.write();
     this.list.querySelectorAll<HTMLInputElement>('input')[this.stops.indexOf(stop)]?.focus();
   }
@@ -131,9 +135,17 @@ class RouteEditor {
     this.write();
   }
 
-  private sort(): void {
-    this.stops = inRouteOrder(this.stops, this.line.vertices.map(({ lat, lng }) => ({ lat, lon: lng })));
-    this.drawStops();
+  private ordered(stops: Stop[]): Stop[] {
+    return inRouteOrder(stops, this.line.vertices.map(({ lat, lng }) => ({ lat, lon: lng })));
+  }
+
+  private lineChanged(): void {
+    const stops = this.ordered(this.stops);
+    if (stops.some((stop, index) => stop !== this.stops[index])) {
+      this.stops = stops;
+      this.drawStops();
+    }
+    this.write();
   }
 
   private drawStops(): void {
@@ -144,7 +156,7 @@ class RouteEditor {
   }
 
   private sign(stop: Stop, n: number): L.Marker {
-    const name = t(texts.stopSign, { n, name: stop.name });
+    const name = signName(n, stop);
     const sign = make('span', { class: 'm-vertex m-vertex--stop', 'data-n': n, 'aria-label': name });
     return handle(this.frame.map, L.latLng(stop.lat, stop.lon), sign, {
       willMove: () => this.remember(),
@@ -160,12 +172,15 @@ class RouteEditor {
     input.addEventListener('focus', () => this.remember(), { once: true });
     input.addEventListener('input', () => {
       stop.name = input.value;
+      const sign = this.signs[n - 1]?.getElement()?.querySelector('.m-vertex');
+      sign?.setAttribute('aria-label', signName(n, stop));
       this.write();
     });
     const label = t(texts.removeStop, { n });
     const remove = make('button', { type: 'button', class: 'iconbtn', 'aria-label': label }, icon('trash-2'));
     remove.addEventListener('click', () => this.removeStop(stop));
-    return make('li', { class: 'drawing__stop' }, make('span', { class: 'n', 'aria-hidden': 'true' }, String(n)), input, remove);
+    const number = make('span', { class: 'n', 'aria-hidden': 'true' }, String(n));
+    return make('li', { class: 'drawing__stop' }, number, input, remove);
   }
 
   private write(): void {

@@ -10,5 +10,9 @@ export const texts = {
     sv: 'Stopp {n}: {name}. Piltangenter flyttar, Delete tar bort.',
     en: 'Stop {n}: {name}. Arrow keys move it, Delete removes it.',
   },
+  namelessSign: {
+    sv: 'Stopp {n}. Piltangenter flyttar, Delete tar bort.',
+    en: 'Stop {n}. Arrow keys move it, Delete removes it.',
+  },
   removeStop: { sv: 'Ta bort stopp {n}', en: 'Remove stop {n}' },
 };

@@ -39,14 +39,14 @@ WORKS = (
             answer="Buskarna är nedklippta till en halvmeter. Vi klipper igen i juni.", scene="bush_cut"),
         Step(When(20, "19:38"), "leader", Verb.VERIFY),
     )),
-    Work("Spegel eller ljus i hörnet bakom magasinet", ("p12",), "fastighet", 95, Priority.PLANNED, when=When(1,
-        "09:46"), steps=(
+    Work("Spegel eller ljus i hörnet bakom magasinet", ("p12",), "fastighet", 95, Priority.PLANNED,
+        when=When(1, "09:46"), steps=(
         Step(When(7, "10:00"), "fastighet", Verb.ACCEPT),
         Step(When(22, "16:10"), "fastighet", Verb.PLAN, due=92,
             comment="Strålkastare med rörelsevakt på gaveln. Elektriker bokad."),
     )),
-    Work("Lås förrådet och se över platsen bakom magasinet", ("p13",), "social", 70, Priority.URGENT, when=When(1,
-        "08:30"), share_confidential=True, steps=(
+    Work("Lås förrådet och se över platsen bakom magasinet", ("p13",), "social", 70, Priority.URGENT,
+        when=When(1, "08:30"), share_confidential=True, steps=(
         Step(When(1, "10:20"), "socialt", Verb.ACCEPT),
         Step(When(8, "09:00"), "socialt", Verb.START,
             comment="Dörren är lagad. Fältarna går förbi två kvällar i veckan till årsskiftet."),
@@ -56,8 +56,8 @@ WORKS = (
         Step(When(41, "14:50"), "gata", Verb.START, comment="Glapp i stolpens säkring."),
         Step(When(55, "11:25"), "gata", Verb.REPORT_DONE, answer="Säkring och lampa är bytta.", scene="lamp_steady"),
     )),
-    Work("Belys strandpromenaden mellan bron och bryggan", ("p18", "p19"), "gata", 48, Priority.URGENT, when=When(1,
-        "08:45"), steps=(
+    Work("Belys strandpromenaden mellan bron och bryggan", ("p18", "p19"), "gata", 48, Priority.URGENT,
+        when=When(1, "08:45"), steps=(
         Step(When(1, "13:00"), "gata", Verb.ACCEPT),
         Step(When(6, "10:30"), "gatachef", Verb.PLAN, due=48,
             comment="Tre stolpar finns kvar. Börjar med att felsöka kabeln."),
@@ -95,10 +95,10 @@ WORKS = (
     Work("Belysning nerifrån på träden i Hamnparken", ("p25",), "gata", 170, Priority.PLANNED, when=When(1, "10:10"),
         steps=(
         Step(When(12, "10:02"), "gatachef", Verb.DECLINE,
-            reason="Pengarna går i år till strandpromenaden, där det är mörkast. Förslaget är sparat till nästa budget."),
+            reason="Pengarna går i år till strandpromenaden, där det är mörkast. Förslaget sparas till nästa budget."),
     )),
-    Work("Led bort vattnet vid gångvägen mot Vasagatan", ("p26",), "gata", 110, Priority.PLANNED, when=When(1,
-        "10:15"), steps=(
+    Work("Led bort vattnet vid gångvägen mot Vasagatan", ("p26",), "gata", 110, Priority.PLANNED,
+        when=When(1, "10:15"), steps=(
         Step(When(1, "13:11"), "gata", Verb.ACCEPT),
         Step(When(18, "14:20"), "gata", Verb.PLAN, due=104,
             comment="Ny brunn. Samordnas med grävningen på strandpromenaden."),

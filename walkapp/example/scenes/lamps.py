@@ -162,9 +162,9 @@ def _tunnel(chance: random.Random, *, lit: bool) -> Dusk:
         return dusk
     dusk.box(end[0] + 60, end[2] + 70, end[1] - 60, end[3], (74, 88, 96), shines=True)
     dusk.shape([(left, low), (right, low), (end[1] - 60, end[3]), (end[0] + 60, end[3])], (40, 42, 46))
-    for x, colour in ((left - 190, (170, 60, 90)), (right + 60, (60, 110, 170))):
+    for tag_x, colour in ((left - 190, (170, 60, 90)), (right + 60, (60, 110, 170))):
         for turn in range(3):
-            dusk.arc(x + 30 + turn * 34, 820 + turn * 14, 34, 20 + 90 * turn, 260 + 90 * turn, colour, 10)
+            dusk.arc(tag_x + 30 + turn * 34, 820 + turn * 14, 34, 20 + 90 * turn, 260 + 90 * turn, colour, 10)
     dusk.shade((left + right) / 2, 860, 760, 360, strength=0.3)
     return dusk
 
@@ -227,10 +227,10 @@ def square_lit(chance: random.Random) -> Dusk:
     for x, y in bulbs:
         dusk.disc(x, y + 10, 11, 13, (255, 236, 180), shines=True)
         dusk.halo(x, y + 10, 70, strength=0.5)
-    for x in (260 + chance.uniform(-60, 60), 1300 + chance.uniform(-60, 60)):
-        parts.tree(dusk, x, 950, 420)
-        parts.bench(dusk, x - 130, 1010, 300)
-        parts.lamp_post(dusk, x + 150, 990, 560, lit=True)
+    for tree_x in (260 + chance.uniform(-60, 60), 1300 + chance.uniform(-60, 60)):
+        parts.tree(dusk, tree_x, 950, 420)
+        parts.bench(dusk, tree_x - 130, 1010, 300)
+        parts.lamp_post(dusk, tree_x + 150, 990, 560, lit=True)
     dusk.pool(800, 900, 1100, 340, strength=0.5)
     return dusk
 

@@ -19,9 +19,9 @@ def _hedge_path(chance: random.Random, *, cut: bool) -> Dusk:
             size = (y - 540) * 0.34
             parts.crown(dusk, x + size, y - size * 0.3, size * 0.8, size * 0.5)
         for turn in range(34):
-            x, y = 1440 + chance.uniform(-120, 120), 1140 + chance.uniform(-40, 40)
+            twig_x, twig_y = 1440 + chance.uniform(-120, 120), 1140 + chance.uniform(-40, 40)
             dusk.line(
-                [(x, y), (x + chance.uniform(-90, 90), y - chance.uniform(10, 70))],
+                [(twig_x, twig_y), (twig_x + chance.uniform(-90, 90), twig_y - chance.uniform(10, 70))],
                 (118, 92, 60) if turn % 2 else (96, 120, 66),
                 6,
             )
@@ -153,8 +153,8 @@ def icy_steps(chance: random.Random) -> Dusk:
         top, low = (middle + side * 270, 170), (middle + side * 760, 860)
         dusk.line([top, low], parts.IRON, 20)
         for share in (0.05, 0.5, 0.95):
-            x, y = top[0] + (low[0] - top[0]) * share, top[1] + (low[1] - top[1]) * share
-            dusk.line([(x, y), (x, y + 170 + 150 * share)], parts.IRON, 14)
+            post_x, post_y = top[0] + (low[0] - top[0]) * share, top[1] + (low[1] - top[1]) * share
+            dusk.line([(post_x, post_y), (post_x, post_y + 170 + 150 * share)], parts.IRON, 14)
     return dusk
 
 

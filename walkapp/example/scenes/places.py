@@ -228,18 +228,20 @@ def _swings(chance: random.Random, *, broken: bool) -> Dusk:
         dusk.line([(x - spread, 1050), (x, 330), (x + spread, 1000)], steel, 26)
     dusk.line([(290, 336), (1310, 336)], steel, 28)
     chain: Colour = (60, 64, 70)
-    for x in (500, 660):
-        dusk.line([(x, 340), (x, 880)], chain, 8)
-    dusk.round_box(484, 872, 676, 904, 10, (36, 40, 46))
+    seat: Colour = (250, 198, 60)
+    for x in (480, 680):
+        dusk.line([(x, 340), (x, 880)], chain, 12)
+    dusk.round_box(456, 866, 704, 922, 14, seat)
     if broken:
-        dusk.line([(930, 340), (930, 760), (910, 900)], chain, 8)
-        dusk.line([(1110, 340), (1118, 520)], chain, 8)
-        dusk.shape([(898, 900), (930, 890), (1010, 1050), (978, 1064)], (36, 40, 46))
-        dusk.line([(1000, 1050), (1060, 1060), (1100, 1040), (1140, 1062)], chain, 8)
+        dusk.line([(920, 340), (920, 760), (896, 900)], chain, 12)
+        dusk.line([(1120, 340), (1130, 540)], chain, 12)
+        dusk.shape([(868, 910), (922, 884), (1040, 1092), (986, 1120)], seat)
+        dusk.line([(1020, 1090), (1080, 1076), (1120, 1060), (1180, 1088)], chain, 12)
+        dusk.shade(980, 900, 300, 300, strength=0.12)
     else:
-        for x in (930, 1090):
-            dusk.line([(x, 340), (x, 880)], chain, 8)
-        dusk.round_box(914, 872, 1106, 904, 10, (36, 40, 46))
+        for x in (920, 1120):
+            dusk.line([(x, 340), (x, 880)], chain, 12)
+        dusk.round_box(896, 866, 1144, 922, 14, seat)
     return dusk
 
 
@@ -298,15 +300,22 @@ def fence_broken(chance: random.Random) -> Dusk:
         )
     for y, drop in ((672, 0.027), (716, 0.034)):
         dusk.line([(0, y), (WIDTH, y - WIDTH * drop)], (176, 178, 182), 8)
-    x = chance.uniform(700, 860)
-    _mesh(dusk, x)
+    hole = chance.uniform(700, 860)
+    parts.way(dusk, (hole - 26, hole + 30, 742), (hole - 300, hole + 240, HEIGHT), parts.GRAVEL)
+    dusk.pool(hole, 1000, 620, 300, tint=WHITE_LIGHT, strength=0.4)
+    _mesh(dusk, hole)
     for post in range(60, WIDTH, 370):
         dusk.box(post, 370, post + 22, 1060, (120, 126, 130))
     dusk.box(0, 388, WIDTH, 402, (120, 126, 130))
     for side in (-1, 1):
-        edge = [(x, 560), (x + side * 96, 690), (x + side * 214, 860), (x + side * 236, 1010), (x + side * 300, 930)]
-        dusk.line(edge, (232, 236, 238), 13)
-    parts.way(dusk, (x - 120, x + 120, 1030), (x - 320, x + 260, HEIGHT), parts.GRAVEL)
+        edge = [
+            (hole, 560),
+            (hole + side * 96, 690),
+            (hole + side * 214, 860),
+            (hole + side * 236, 1010),
+            (hole + side * 300, 930),
+        ]
+        dusk.line(edge, (240, 244, 246), 18)
     return dusk
 
 

@@ -1,0 +1,63 @@
+/** Points so close that one hides the other are moved apart on the screen, just as far as a finger needs. */
+
+export interface Spot {
+  x: number;
+  y: number;
+  /** Others make room for it. */
+  fixed?: boolean;
+}
+
+/** What WCAG 2.2 asks of a target, and a hair more for rounding. */
+export const LEAST_APART_PX = 25;
+const ROUNDS = 24;
+/** Told apart as one direction each, so that points on the very same spot do not stay there. */
+const GOLDEN_ANGLE = 2.4;
+
+const apart = (a: Spot, b: Spot): number => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+
+function push(a: Spot, b: Spot): void {
+  const missing = LEAST_APART_PX - apart(a, b);
+  const sideways = Math.abs(b.x - a.x) >= Math.abs(b.y - a.y);
+  const axis = sideways ? 'x' : 'y';
+  const sign = b[axis] >= a[axis] ? 1 : -1;
+  const share = a.fixed || b.fixed ? missing : missing / 2;
+  if (!a.fixed) a[axis] -= sign * share;
+  if (!b.fixed) b[axis] += sign * share;
+}
+
+/** One round over all close pairs; false when there was none. */
+function separate(spots: Spot[]): boolean {
+  const swept = [...spots].sort((a, b) => a.x - b.x);
+  let moved = false;
+  for (let at = 0; at < swept.length; at += 1) {
+    const a = swept[at] as Spot;
+    for (let next = at + 1; next < swept.length; next += 1) {
+      const b = swept[next] as Spot;
+      if (b.x - a.x >= LEAST_APART_PX) break;
+      if (apart(a, b) >= LEAST_APART_PX - 0.01 || (a.fixed && b.fixed)) continue;
+      push(a, b);
+      moved = true;
+    }
+  }
+  return moved;
+}
+
+/** New places in the same order; a point that stands alone stays where it is. */
+export function spread(spots: readonly Spot[]): Spot[] {
+  const places = spots.map((spot, at) => {
+    const twin = spots.some((other, index) => index < at && apart(other, spot) < 1);
+    if (!twin || spot.fixed) return { ...spot };
+    return { ...spot, x: spot.x + Math.cos(at * GOLDEN_ANGLE), y: spot.y + Math.sin(at * GOLDEN_ANGLE) };
+  });
+  for (let round = 0; round < ROUNDS && separate(places); round += 1);
+  return places;
+}
+
+/** How large each one's target can be without lying on a neighbour's: between the least and the most. */
+export function targets(spots: readonly Spot[], most: number): number[] {
+  return spots.map((spot) => {
+    let size = most;
+    for (const other of spots) if (other !== spot) size = Math.min(size, apart(spot, other));
+    return Math.max(LEAST_APART_PX - 1, Math.floor(size));
+  });
+}

@@ -1,0 +1,51 @@
+"""What every change to an action leaves behind: its row of the log, its words for searching, who may see what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from walkapp.accounts.actor import Actor
+from walkapp.actions.models import Action, ActionObservation
+from walkapp.audit import services as audit
+from walkapp.audit.tags import Tag
+from walkapp.core import search
+from walkapp.observations import services as observation_services
+from walkapp.observations.models import Observation
+
+
+def log(session: Session, actor: Actor, action: Action, tag: Tag, at: datetime, **detail: object) -> None:
+    """Write the change down. An action's version is the number of events about it."""
+    action.version += 1
+    action.change = audit.append(session, tag, actor, action.id, at=at, **detail)
+
+
+def index(session: Session, action: Action) -> None:
+    """Let the action be found by what is written about it, confidential observations left out."""
+    places = " ".join(f"{one.place} {one.text}" for one in action.observations if not one.confidential)
+    search.put(session, action.municipality_id, action.id, action.number, action.title, places, action.external_case,
+               action.registry_number, action.police_report)  # fmt: skip
+
+
+def reshare(session: Session, changed: Sequence[Observation]) -> None:
+    """Let exactly the departments that own an action about each observation see it."""
+    session.flush()
+    for observation in changed:
+        rows = session.execute(
+            sa.select(Action.department_id, Action.share_confidential)
+            .join(ActionObservation, ActionObservation.action_id == Action.id)
+            .where(ActionObservation.observation_id == observation.id, Action.department_id.is_not(None))
+        )
+        observation_services.share(session, observation, [(owner, both) for owner, both in rows if owner])
+
+
+def word(value: UUID | None) -> str | None:
+    """An id as the log keeps it."""
+    return str(value) if value else None
+
+
+def plain(value: object) -> object:
+    """A value as the log keeps it."""
+    return value if isinstance(value, str | int | bool | None) else str(value)

@@ -1,0 +1,71 @@
+"""What things are called on the pages of the room, in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from walkapp.actions.models import Action
+from walkapp.actions.rules import STATE_NAMES, WAITING_NAMES, State
+from walkapp.core import clock, text
+from walkapp.core.text import gettext as _
+from walkapp.core.text import ngettext
+from walkapp.observations.models import Observation
+from walkapp.observations.rules import KIND_NAMES
+from walkapp.walks.models import Category
+
+HEADLINE_LENGTH = 70
+TITLE_LENGTH = 160
+
+
+def category_name(category: Category | None) -> str:
+    """The category's name; empty where it has none here."""
+    if category is None:
+        return ""
+    return category.name_sv if text.language() == "sv" else category.name_en
+
+
+def headline(observation: Observation) -> str:
+    """What a list calls an observation: its first sentence, else what it is and where."""
+    first = observation.text.strip().split("\n", 1)[0].split(". ", 1)[0].rstrip(".")
+    if not first:
+        return proposed_title(observation)
+    if len(first) <= HEADLINE_LENGTH:
+        return first
+    return first[:HEADLINE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def proposed_title(observation: Observation) -> str:
+    """What an action about the observation may be called: its category and place."""
+    kind = category_name(observation.category) or _(KIND_NAMES[observation.kind])
+    return ", ".join(part for part in (kind, observation.place) if part)[:TITLE_LENGTH]
+
+
+def points(observations: Sequence[Observation]) -> str:
+    """"point 6 and 2 more", in the order given."""
+    if not observations:
+        return ""
+    number = observations[0].number
+    first = _("point %(number)s", number=number) if number else headline(observations[0])
+    more = len(observations) - 1
+    if not more:
+        return first
+    return ngettext("%(first)s and %(num)d more", "%(first)s and %(num)d more", more, first=first)
+
+
+def state_word(action: Action) -> str:
+    """The state with what it waits for: "Waiting for the right season"."""
+    if action.state is State.WAITING and action.waiting_for is not None:
+        return _("Waiting for %(what)s", what=_(WAITING_NAMES[action.waiting_for]))
+    return _(STATE_NAMES[action.state])
+
+
+def assigned_word(action: Action, today: date) -> str | None:
+    """"Assigned today" for what came today; None where the state's own word says enough."""
+    if action.proposed is not None and not action.closed:
+        return _("Proposed not to be done")
+    if action.state is State.WAITING:
+        return state_word(action)
+    if action.state is State.ASSIGNED and clock.local(action.created_at).date() == today:
+        return _("Assigned today")
+    if action.state is State.ASSIGNED and action.accepted_at:
+        return _("Accepted")
+    return None
