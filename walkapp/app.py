@@ -11,6 +11,7 @@ from walkapp.accounts import routes as accounts
 from walkapp.accounts import security
 from walkapp.actions import letters as action_letters
 from walkapp.actions import routes as actions
+from walkapp.actions import upkeep as action_upkeep
 from walkapp.api import blueprint as api
 from walkapp.core import jobs, schema, web
 from walkapp.core.blobs import Blobs
@@ -56,6 +57,7 @@ def job_handlers(app: Flask, settings: Settings, database: Database, blobs: Blob
         **account_letters.job_handlers(settings, database, app),
         **walk_letters.job_handlers(settings, database),
         **action_letters.job_handlers(settings, database),
+        **action_upkeep.job_handlers(database),
     }
 
 

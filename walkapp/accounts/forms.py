@@ -2,8 +2,16 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField, EmailField, IntegerField, PasswordField, RadioField, SelectField, StringField, TelField, TextAreaField,
-)  # fmt: skip
+    BooleanField,
+    EmailField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, NumberRange, Optional
 
 from walkapp.accounts.models import DepartmentKind

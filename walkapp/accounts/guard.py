@@ -36,7 +36,9 @@ def current_actor() -> Actor:
     return cast(Actor, g.actor)
 
 
-def require(permission: Permission, *, read: bool = False) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+def require(
+    permission: Permission, *, read: bool = False
+) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
     """Open a view only for roles that the permission reaches; with `read` also for those who may only read."""
 
     def lock(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -20,6 +20,7 @@ from walkapp.core.errors import Conflict, Invalid
 from walkapp.core.text import gettext as _
 
 NOBODY = ""
+PersonLike = TypeVar("PersonLike", bound=PersonForm)
 
 
 @blueprint.get("/<municipality>/people")
@@ -211,7 +212,7 @@ def _settings_values(form: SettingsForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _person_choices(form: Any, actor: Actor) -> Any:
+def _person_choices(form: PersonLike, actor: Actor) -> PersonLike:
     reaches_own = actor.reach(Permission.KEEP_PEOPLE) is Scope.DEPARTMENT
     roles = [Role.HANDLER] if reaches_own else list(MEMBER_ROLES)
     form.role.choices = role_choices([role.value for role in roles])
@@ -239,7 +240,7 @@ def _done(form: FlaskForm, act: Callable[[], None]) -> bool:
     return True
 
 
-def _form_page(template: str, form: FlaskForm, **values: Any) -> ResponseReturnValue:
+def _form_page(template: str, form: FlaskForm, **values: object) -> ResponseReturnValue:
     return render_template(template, form=form, **values), 422 if form.is_submitted() else 200
 
 

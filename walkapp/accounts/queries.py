@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session, joinedload
 
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import (
-    AccessLink, ApiToken, Area, Department, Installation, LinkPurpose, Membership, Municipality, SignInAttempt, User,
-)  # fmt: skip
+    AccessLink,
+    ApiToken,
+    Area,
+    Department,
+    Installation,
+    LinkPurpose,
+    Membership,
+    Municipality,
+    SignInAttempt,
+    User,
+)
 from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.core.errors import NotFound
 from walkapp.core.tenancy import inside, within
@@ -114,7 +123,7 @@ def names(session: Session, municipality_id: UUID) -> dict[UUID, str]:
         .join(Membership, Membership.user_id == User.id)
         .where(inside(Membership, municipality_id))
     )
-    return {user_id: name for user_id, name in rows}
+    return dict(rows.tuples().all())
 
 
 def departments(session: Session, municipality_id: UUID, *, inactive: bool = False) -> Sequence[Department]:
@@ -129,6 +138,12 @@ def department(session: Session, municipality_id: UUID, department_id: UUID) -> 
     if found is None:
         raise NotFound
     return found
+
+
+def can_answer(session: Session, municipality_id: UUID, department_id: UUID) -> bool:
+    """True where the department is in use and somebody in it can sign in."""
+    in_use = department(session, municipality_id, department_id).active
+    return in_use and any(one.department_id == department_id for one in members(session, municipality_id))
 
 
 def areas(session: Session, municipality_id: UUID) -> Sequence[Area]:

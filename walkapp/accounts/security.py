@@ -4,13 +4,15 @@ Flask-Security keeps sessions, hashes passwords (argon2id) and signs reset token
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, cast
+from typing import TypeVar, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask, session
-from flask_login import current_user
-from flask_security import Security, login_user, logout_user
+from flask_login import current_user  # type: ignore[import-untyped]
+from flask_security import RoleMixin, Security, login_user, logout_user
 from flask_security.datastore import Datastore, UserDatastore
 from flask_security.recoverable import generate_reset_password_token, reset_password_token_status
 from flask_security.utils import hash_password, verify_password
@@ -31,13 +33,20 @@ TRIES = 10
 WINDOW = timedelta(minutes=15)
 PASSWORD_LENGTH = 12
 
+Model = TypeVar("Model")
+
+# What Flask-Security leaves untyped.
+_new_reset_token: Callable[[User], str] = generate_reset_password_token
+_reset_token_status: Callable[[str], tuple[bool, bool, User | None]] = reset_password_token_status
+_init_datastore: Callable[[Datastore, None], None] = Datastore.__init__
+
 
 def install(app: Flask, settings: Settings) -> None:
     """Let Flask-Security keep this app's sessions and passwords."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECURITY_PASSWORD_SALT=settings.secret_key[::-1],
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
         SECURITY_RECOVERABLE=True,
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=2),
         SECURITY_REGISTERABLE=False,
@@ -46,11 +55,14 @@ def install(app: Flask, settings: Settings) -> None:
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
     )
     Security(app, _People(), register_blueprint=False)
+    # It would look for tokens of its own in every address and body, and read the whole body into memory for that.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
 
 
 def signed_in_user() -> User | None:
     """The person whose session this is."""
-    return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
+    user = cast(object, current_user)
+    return user if isinstance(user, User) and user.is_authenticated else None
 
 
 def sign_in(email: str, password: str) -> User:
@@ -89,16 +101,16 @@ def sign_out() -> None:
 
 def reset_token(user: User) -> str:
     """A signed word that lets this person choose a new password within two hours, once."""
-    return str(generate_reset_password_token(user))
+    return _new_reset_token(user)
 
 
 def user_of_reset_token(token: str) -> User | None:
     """Whose new password a token is for; None where it is old, used or not ours."""
-    expired, invalid, user = reset_password_token_status(token)
-    return cast(User, user) if user and not expired and not invalid else None
+    expired, invalid, user = _reset_token_status(token)
+    return user if user and user.active and not expired and not invalid else None
 
 
-def set_password(session_: Session, user_id: Any, password: str) -> User:
+def set_password(session_: Session, user_id: UUID, password: str) -> User:
     """Give a person a new password and end every session that they have. Raises Invalid for a weak one."""
     if len(password) < PASSWORD_LENGTH:
         raise Invalid(errors={"password": [_("Use at least %(length)s characters.", length=PASSWORD_LENGTH)]})
@@ -123,21 +135,21 @@ def _password_fits(user: User | None, password: str) -> bool:
     return bool(verify_password(password, user.password))
 
 
-class _People(UserDatastore, Datastore):  # type: ignore[misc]
+class _People(UserDatastore, Datastore):
     """Flask-Security's way to the people: it reads; what changes goes through our services."""
 
     def __init__(self) -> None:
-        Datastore.__init__(self, None)
-        UserDatastore.__init__(self, User, None)
+        _init_datastore(self, None)
+        UserDatastore.__init__(self, User, RoleMixin)
 
-    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> User | None:
+    def find_user(self, case_insensitive: bool = False, **wanted: object) -> User | None:  # noqa: ARG002
         clauses = [getattr(User, name) == value for name, value in wanted.items()]
         return web.reader().scalar(sa.select(User).where(*clauses))
 
-    def find_role(self, role: str) -> None:
+    def find_role(self, role: str) -> None:  # noqa: ARG002 - there are none
         return None
 
-    def put(self, model: Any) -> Any:
+    def put(self, model: Model) -> Model:
         return model
 
     def commit(self) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,24 @@ from sqlalchemy.orm import Session
 from walkapp.accounts import queries
 from walkapp.accounts.actor import Actor, system
 from walkapp.accounts.models import (
-    AccessLink, ApiToken, Area, Department, DepartmentKind, LinkPurpose, Membership, Municipality, SignInAttempt, User,
-)  # fmt: skip
+    AccessLink,
+    ApiToken,
+    Area,
+    Department,
+    DepartmentKind,
+    LinkPurpose,
+    Membership,
+    Municipality,
+    SignInAttempt,
+    User,
+)
 from walkapp.accounts.rules import DEPARTMENT_ROLES, MEMBER_ROLES, Permission, Role, Scope
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import jobs
-from walkapp.core.db import new_id
+from walkapp.core.db import Base, new_id
 from walkapp.core.errors import Conflict, Invalid, NotAllowed
+from walkapp.core.tenancy import inside
 from walkapp.core.text import DEFAULT_LANGUAGE
 from walkapp.core.text import gettext as _
 
@@ -56,7 +67,7 @@ def create_municipality(
     return made
 
 
-def edit_municipality(session: Session, actor: Actor, *, at: datetime, **values: Any) -> None:
+def edit_municipality(session: Session, actor: Actor, *, at: datetime, **values: object) -> None:
     """Change settings of the actor's municipality; the log says which."""
     _must(actor, Permission.KEEP_SETTINGS)
     here = queries.municipality(session, actor.municipality_id)
@@ -65,7 +76,7 @@ def edit_municipality(session: Session, actor: Actor, *, at: datetime, **values:
         audit.append(session, Tag.MUNICIPALITY_EDIT, actor, here.id, at=at, fields=changed)
 
 
-def invite(
+def invite(  # noqa: PLR0913 - each is something that an invitation says
     session: Session, actor: Actor, *, email: str, name: str, role: Role, department_id: UUID | None, at: datetime,
     example: bool = False, notify: bool = True,
 ) -> Membership:  # fmt: skip
@@ -83,9 +94,7 @@ def invite(
         )  # fmt: skip
         session.add(user)
     elif session.scalar(
-        sa.select(Membership.id).where(
-            Membership.user_id == user.id, Membership.municipality_id == actor.municipality_id
-        )
+        sa.select(Membership.id).where(Membership.user_id == user.id, inside(Membership, actor.municipality_id))
     ):
         raise Conflict(_("%(email)s is already a member here.", email=email))
     membership = Membership(
@@ -110,15 +119,22 @@ def change_role(
         raise NotAllowed(_("You cannot change your own role."))
     _check_role(session, actor, role, department_id)
     before = {"role": membership.role.value, "department": _text(membership.department_id)}
+    left = membership.department_id
     membership.role = role
     membership.department_id = department_id if role in DEPARTMENT_ROLES else None
     membership.user.name = name.strip() or membership.user.name
     after = {"role": role.value, "department": _text(membership.department_id)}
     audit.append(session, Tag.PERSON_EDIT, actor, membership.user_id, at=at, **{"from": before, "to": after})
+    if left != membership.department_id:
+        _see_to_actions(session, actor, left, at=at)
 
 
 def set_active(session: Session, actor: Actor, membership: Membership, *, active: bool, at: datetime) -> None:
-    """Shut a member out of the municipality, at once and in every session, or let them in again."""
+    """Shut a member out of the municipality, at once and in every session, or let them in again.
+
+    Links that would sign them in are withdrawn. Where nobody is left in their department, its open actions go to the
+    queue.
+    """
     _must(actor, Permission.KEEP_PEOPLE)
     if membership.user_id == actor.user_id:
         raise NotAllowed(_("You cannot deactivate yourself."))
@@ -127,6 +143,9 @@ def set_active(session: Session, actor: Actor, membership: Membership, *, active
     membership.active = active
     tag = Tag.PERSON_ACTIVATE if active else Tag.PERSON_DEACTIVATE
     audit.append(session, tag, actor, membership.user_id, at=at)
+    if not active:
+        _withdraw_links(session, membership, at=at)
+        _see_to_actions(session, actor, membership.department_id, at=at)
 
 
 def create_department(
@@ -145,13 +164,18 @@ def create_department(
     return made
 
 
-def edit_department(session: Session, actor: Actor, department: Department, *, at: datetime, **values: Any) -> None:
-    """Change a department's name, kind, contact or whether it is in use."""
+def edit_department(session: Session, actor: Actor, department: Department, *, at: datetime, **values: object) -> None:
+    """Change a department's name, kind, contact or whether it is in use.
+
+    One that is taken out of use has its open actions moved to the queue.
+    """
     _must(actor, Permission.KEEP_DEPARTMENTS)
-    _check_department_name(session, actor, values.get("name", department.name), department.id)
+    _check_department_name(session, actor, str(values.get("name", department.name)), department.id)
     changed = _apply(department, values)
     if changed:
         audit.append(session, Tag.DEPARTMENT_EDIT, actor, department.id, at=at, fields=changed)
+    if "active" in changed and not department.active:
+        _see_to_actions(session, actor, department.id, at=at)
 
 
 def save_area(
@@ -159,7 +183,7 @@ def save_area(
 ) -> Area:
     """Make an area, or change the one given. Raises Invalid for a name that is taken."""
     _must(actor, Permission.KEEP_DEPARTMENTS)
-    other = session.scalar(sa.select(Area.id).where(Area.municipality_id == actor.municipality_id, Area.name == name))
+    other = session.scalar(sa.select(Area.id).where(inside(Area, actor.municipality_id), Area.name == name.strip()))
     if not name.strip() or (other and other != (area.id if area else None)):
         raise Invalid(errors={"name": [_("Write a name that no other area has.")]})
     tag = Tag.AREA_EDIT if area else Tag.AREA_CREATE
@@ -222,6 +246,27 @@ def edit_profile(session: Session, user_id: UUID, *, name: str | None = None, la
     user.language = language or user.language
 
 
+def _withdraw_links(session: Session, membership: Membership, *, at: datetime) -> None:
+    session.execute(
+        sa.update(AccessLink)
+        .where(
+            inside(AccessLink, membership.municipality_id), AccessLink.user_id == membership.user_id,
+            AccessLink.used_at.is_(None), AccessLink.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
+    )  # fmt: skip
+
+
+def _see_to_actions(session: Session, actor: Actor, department_id: UUID | None, *, at: datetime) -> None:
+    """Let a job move a department's open actions to the queue where nobody there can answer any more."""
+    if department_id is None:
+        return
+    session.flush()
+    if not queries.can_answer(session, actor.municipality_id, department_id):
+        payload = {"municipality": str(actor.municipality_id), "department": str(department_id)}
+        jobs.enqueue(session, "actions.empty_department", payload, at=at)
+
+
 def _must(actor: Actor, permission: Permission) -> None:
     if not actor.may(permission):
         raise NotAllowed
@@ -243,9 +288,7 @@ def _check_role(session: Session, actor: Actor, role: Role, department_id: UUID 
 
 def _check_department_name(session: Session, actor: Actor, name: str, own_id: UUID | None) -> None:
     other = session.scalar(
-        sa.select(Department.id).where(
-            Department.municipality_id == actor.municipality_id, Department.name == name.strip()
-        )
+        sa.select(Department.id).where(inside(Department, actor.municipality_id), Department.name == name.strip())
     )
     if not name.strip() or (other and other != own_id):
         raise Invalid(errors={"name": [_("Write a name that no other department has.")]})
@@ -259,7 +302,7 @@ def _clean_email(email: str) -> str:
         raise Invalid(errors={"email": [_("Write an e-mail address, such as name@example.se.")]}) from problem
 
 
-def _apply(row: Any, values: dict[str, Any]) -> list[str]:
+def _apply(row: Base, values: Mapping[str, object]) -> list[str]:
     changed = [key for key, value in values.items() if getattr(row, key) != value]
     for key in changed:
         setattr(row, key, values[key])

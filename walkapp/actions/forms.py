@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import (
-    BooleanField, DateField, Field, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField,
+    BooleanField,
+    DateField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
 )  # fmt: skip
 from wtforms.validators import Optional
 
@@ -39,7 +45,6 @@ class DayField(DateField):  # type: ignore[misc]
 class StepForm(FlaskForm):  # type: ignore[misc]
     """What may come with a step; `for_step` leaves what this step asks for."""
 
-    verb = HiddenField()
     version = HiddenField()
     step = HiddenField()
     department = SelectField(_l("Department"), choices=[], validate_choice=False)
@@ -96,7 +101,9 @@ LABELS: Mapping[Verb, Mapping[str, str]] = {
     Verb.ACCEPT: {"comment": N_("Comment")},
     Verb.PLAN: {"due": N_("Done by"), "comment": N_("Comment")},
     Verb.START: {"due": N_("Done by"), "comment": N_("Comment")},
-    Verb.WAIT: {"waiting_for": N_("What does it wait for?"), "until": N_("Until when?"), "reason": N_("In your own words")},
+    Verb.WAIT: {
+        "waiting_for": N_("What does it wait for?"), "until": N_("Until when?"), "reason": N_("In your own words"),
+    },
     Verb.RETURN: {"reason": N_("Why is it not yours?"), "department": N_("Whose is it, if you know?")},
     Verb.REPORT_DONE: {
         "photos": N_("Photos of how it became"), "reason": N_("Without a photo: why?"),
@@ -108,7 +115,7 @@ LABELS: Mapping[Verb, Mapping[str, str]] = {
     Verb.REOPEN: {"reason": N_("Why?"), "department": N_("Who will do it?"), "due": N_("Done by")},
 }  # fmt: skip
 """What each step asks for, in that order, and in which words."""
-KEPT = frozenset({"verb", "version", "step"})
+KEPT = frozenset({"version", "step"})
 NEEDED: Mapping[Verb, frozenset[str]] = {
     Verb.ASSIGN: frozenset({"department"}), Verb.MOVE: frozenset({"department", "reason"}),
     Verb.PLAN: frozenset({"due"}), Verb.WAIT: frozenset({"waiting_for", "until"}), Verb.RETURN: frozenset({"reason"}),
@@ -117,14 +124,13 @@ NEEDED: Mapping[Verb, frozenset[str]] = {
 }  # fmt: skip
 
 
-def for_step(verb: Verb, departments: Sequence[Department], **values: Any) -> StepForm:
+def for_step(verb: Verb, departments: Sequence[Department], **values: object) -> StepForm:
     """The form of one step, its names beginning with the step's, so that a page can hold several."""
     form = StepForm(prefix=f"{verb.value}-", **values)
     wanted = LABELS[verb]
     for name in [field.short_name for field in form]:
         if name not in wanted and name not in KEPT and name != "csrf_token":
             del form[name]
-    form.verb.data = verb.value
     for name, label in wanted.items():
         form[name].label.text = _(label)
         form[name].flags.required = name in NEEDED.get(verb, frozenset())
@@ -185,7 +191,8 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
             self.title.flags.required = self.due_on.flags.required = self.priority.flags.required = True
         if not (steers and confidential):
             del self.share_confidential
-        self.cost_class.choices = [("", _("Not estimated")), *((one.value, _(name)) for one, name in COST_NAMES.items())]
+        costs = [(one.value, _(name)) for one, name in COST_NAMES.items()]
+        self.cost_class.choices = [("", _("Not estimated")), *costs]
 
 
 class CommentForm(FlaskForm):  # type: ignore[misc]
@@ -224,11 +231,10 @@ def show_errors(form: FlaskForm, errors: FieldErrors) -> list[str]:
     """Hang each sentence on its field; give those that have no field here."""
     left: list[str] = []
     for name, sentences in errors.items():
-        field: Field | None = form[name] if name in form else None
-        if field is None:
-            left += sentences
+        if name in form:
+            form[name].errors = [*form[name].errors, *sentences]
         else:
-            field.errors = [*field.errors, *sentences]
+            left += sentences
     return left
 
 

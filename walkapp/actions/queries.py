@@ -100,6 +100,11 @@ def page(
     return paging.cut(rows, limit, lambda row: (int(row.closed), row.due_on.isoformat(), str(row.id)))
 
 
+def visible_ids(session: Session, actor: Actor) -> Sequence[UUID]:
+    """Every action that exists for the actor: what a department's or a leader's log is about."""
+    return session.scalars(visible(actor).with_only_columns(Action.id)).all()
+
+
 def everything(session: Session, actor: Actor, wanted: Filter, *, today: date) -> Sequence[Action]:
     """The whole filtered list, for a file."""
     query = _narrow(session, actor, visible(actor), wanted, today)

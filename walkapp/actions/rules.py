@@ -177,6 +177,11 @@ def due_on(
     return today + timedelta(days=days)
 
 
+def priority_of(severity: Severity) -> Priority:
+    """The proposed priority."""
+    return {Severity.HIGH: Priority.URGENT, Severity.MEDIUM: Priority.SOON, Severity.LOW: Priority.PLANNED}[severity]
+
+
 def is_late(state: State, due: date, today: date) -> bool:
     """True where an action that is not closed, nor reported done, is past its date."""
     return state in OPEN and state is not State.DONE and due < today

@@ -211,8 +211,8 @@ def edit(session: Session, actor: Actor, action: Action, *, at: datetime, **valu
 
     Who owns or coordinates it may; the title and the due date are the coordinator's and the leader's.
     """
-    steers = rights.reaches(session, actor, action, Permission.MAKE_ACTIONS)
-    if not steers and not rights.reaches(session, actor, action, Permission.WORK_ACTIONS):
+    steers, works = may_edit(session, actor, action)
+    if not (steers or works):
         raise NotAllowed
     if not steers and values.keys() & {"title", "due_on", "priority", "share_confidential"}:
         raise NotAllowed
@@ -227,6 +227,12 @@ def edit(session: Session, actor: Actor, action: Action, *, at: datetime, **valu
     log(session, actor, action, Tag.ACTION_EDIT, at, **{"from": before, "to": after})
     reshare(session, action.observations)
     index(session, action)
+
+
+def may_edit(session: Session, actor: Actor, action: Action) -> tuple[bool, bool]:
+    """Whether the actor steers the action, and whether they work with it."""
+    steers = rights.reaches(session, actor, action, Permission.MAKE_ACTIONS)
+    return steers, rights.reaches(session, actor, action, Permission.WORK_ACTIONS)
 
 
 def add_photo(

@@ -68,10 +68,11 @@ def _entries(
         .order_by(Event.seq.desc() if newest_first else Event.seq)
         .limit(limit)
     )
-    return [
-        Entry(
-            seq=event.seq, at=event.at, actor_id=event.actor_id, tag=event.tag, object_id=event.object_id,
-            detail=detail or {}, detail_digest=event.detail_digest, previous_hash=event.previous_hash, hash=event.hash,
-        )  # fmt: skip
-        for event, detail in rows
-    ]
+    return [_entry(event, detail or {}) for event, detail in rows]
+
+
+def _entry(event: Event, detail: dict[str, Any]) -> Entry:
+    return Entry(
+        seq=event.seq, at=event.at, actor_id=event.actor_id, tag=event.tag, object_id=event.object_id, detail=detail,
+        detail_digest=event.detail_digest, previous_hash=event.previous_hash, hash=event.hash,
+    )  # fmt: skip

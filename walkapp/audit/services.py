@@ -29,7 +29,7 @@ class Doer(Protocol):
     def municipality_id(self) -> UUID: ...
 
 
-def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datetime, **detail: Any) -> int:
+def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datetime, **detail: object) -> int:
     """Add one event to the doer's municipality's chain, in the session's transaction, and give its number.
 
     The number also serves as the change number of what was changed. `detail` must be plain JSON.
@@ -123,8 +123,7 @@ def _chain(session: Session, municipality_id: UUID) -> Iterator[tuple[Event, Eve
         .order_by(Event.seq)
         .execution_options(yield_per=BATCH)
     )
-    for event, kept in rows:
-        yield event, kept
+    yield from rows.tuples()
 
 
 def _same_event() -> sa.ColumnElement[bool]:

@@ -18,8 +18,8 @@ class Tag(StrEnum):
     PERSON_DEACTIVATE = "accounts:person:deactivate"
     PERSON_ACTIVATE = "accounts:person:activate"
     PERSON_SIGN_IN = "accounts:person:sign-in"
-    PERSON_PASSWORD = "accounts:person:password"
-    TOKEN_CREATE = "accounts:token:create"
+    PERSON_PASSWORD = "accounts:person:password"  # noqa: S105 - the name of an event
+    TOKEN_CREATE = "accounts:token:create"  # noqa: S105 - the name of an event
     LINK_CREATE = "accounts:link:create"
     LINK_USE = "accounts:link:use"
 

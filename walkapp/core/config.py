@@ -28,6 +28,8 @@ class Settings:
     tiles: str
     host: str
     port: int
+    tiles_attribution: str = ""
+    """Who must be named beside the base map; OpenStreetMap's own tiles need not say."""
 
     @property
     def outbox(self) -> Path:
@@ -63,6 +65,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         tiles=_tiles(env.get("WALKAPP_TILES") or OSM_TILES),
         host=env.get("WALKAPP_HOST") or "127.0.0.1",
         port=port,
+        tiles_attribution=env.get("WALKAPP_TILES_ATTRIBUTION") or "",
     )
 
 
@@ -98,7 +101,7 @@ def _tiles(value: str) -> str:
     is_template = value.startswith(("http://", "https://")) and all(f"{{{axis}}}" in value for axis in "xyz")
     if value == "none" or value.endswith(".pmtiles") or is_template:
         return value
-    raise SettingsRefused("WALKAPP_TILES must be none, the path of a .pmtiles file or an address with {z}, {x} and {y}.")
+    raise SettingsRefused("WALKAPP_TILES must be none, the path of a .pmtiles file, or an address with {z} {x} {y}.")
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,7 +1,5 @@
 """The forms of every room: what WTForms says itself comes in the reader's language, and what a service refuses too."""
 
-from typing import Any
-
 from flask_wtf import FlaskForm
 from wtforms.i18n import get_translations
 
@@ -13,7 +11,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form whose built-in sentences are spoken in the reader's language."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: Any) -> Any:
+        def get_translations(self, form: object) -> object:  # noqa: ARG002 - WTForms calls it so
             """WTForms' own catalogue of the language that is spoken now."""
             return get_translations([text.language()])
 

@@ -1,13 +1,14 @@
 """Work that is done after the answer: rows written in the transaction that they belong to.
 
-A job is claimed with a lease and run at least once: a worker that dies loses its lease, and another runs the job
-again, so a handler's effect must bear being run twice. There is no broker; on PostgreSQL any number of hosts may work
+A job is claimed with a short lease, renewed while it runs, and run at least once: a worker that dies loses its lease,
+and another runs the job again, so a handler's effect must bear being run twice. There is no broker; on PostgreSQL any number of hosts may work
 (SKIP LOCKED), on SQLite the writer's turn is the queue.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from walkapp.core import clock
 from walkapp.core.db import Base, Database, UtcDateTime
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=15)
+"""How long a job is left alone that a worker has claimed and not renewed: what a kill costs before another runs it."""
+RENEW_EVERY_S = 5.0
 ATTEMPTS = 12
 LOOK_EVERY_S = 2.0
 
@@ -84,8 +87,9 @@ class Worker:
             return False
         job_id, kind, payload = claimed
         try:
-            self._handlers[kind](payload)
-        except Exception as problem:  # the one place where a job's failure may end
+            with self._holding(job_id):
+                self._handlers[kind](payload)
+        except Exception as problem:  # noqa: BLE001 - the one place where a job's failure may end
             log.warning("job %s (%s) failed: %s", job_id, kind, type(problem).__name__)
             self._failed(job_id, problem, clock.now())
         else:
@@ -118,6 +122,27 @@ class Worker:
         # Asked on the reading side first: an idle worker must not take the writers' turn every other second.
         with self._database.reading() as session:
             return session.scalar(_waiting(now).with_only_columns(Job.id)) is not None
+
+    @contextmanager
+    def _holding(self, job_id: int) -> Iterator[None]:
+        """Renew the job's lease until the end of the block."""
+        done = threading.Event()
+        keeper = threading.Thread(target=self._renew, args=(job_id, done), name="lease", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
+
+    def _renew(self, job_id: int, done: threading.Event) -> None:
+        while not done.wait(RENEW_EVERY_S):
+            try:
+                with self._database.writing() as session:
+                    until = clock.now() + LEASE
+                    session.execute(sa.update(Job).where(Job.id == job_id).values(leased_until=until))
+            except sa.exc.SQLAlchemyError as problem:
+                log.warning("the lease of job %s is not renewed: %s", job_id, type(problem).__name__)
 
     def _finished(self, job_id: int, now: datetime) -> None:
         with self._database.writing() as session:

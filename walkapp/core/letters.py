@@ -20,7 +20,7 @@ def write(template: str, language: str, **values: object) -> tuple[str, str]:
 def _environment() -> jinja2.Environment:
     # Plain text: escaping would write &amp; into a letter.
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resource_dir("templates") / "mail"), autoescape=False,
+        loader=jinja2.FileSystemLoader(resource_dir("templates") / "mail"), autoescape=False,  # noqa: S701
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.globals.update(_=text.gettext, ngettext=text.ngettext)

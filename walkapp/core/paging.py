@@ -11,6 +11,8 @@ Item = TypeVar("Item")
 
 LIMIT = 50
 LARGEST_LIMIT = 200
+LARGEST_NUMBER = 2**63 - 1
+"""What a database's whole numbers hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ def decode(cursor: str, length: int) -> list[str | int | None]:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as problem:
         raise ValueError("This cursor is not one of ours.") from problem
-    if not isinstance(key, list) or len(key) != length or not all(isinstance(p, str | int | None) for p in key):
+    if not isinstance(key, list) or len(key) != length or not all(_is_part(part) for part in key):
         raise ValueError("This cursor is not one of ours.")
     return key
+
+
+def _is_part(part: object) -> bool:
+    return abs(part) <= LARGEST_NUMBER if isinstance(part, int) else isinstance(part, str | None)

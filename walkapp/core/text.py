@@ -73,8 +73,8 @@ class Lazy:
         return str(escape(str(self)))
 
 
-def lazy_gettext(message: str) -> Any:
-    """The message, translated each time that it is shown. Typed as Any because forms want a str there."""
+def lazy_gettext(message: str) -> Any:  # noqa: ANN401 - forms want a str there
+    """The message, translated each time that it is shown."""
     return Lazy(message)
 
 

@@ -1,40 +1,31 @@
 """What the council map shows: what has been reviewed and is not confidential, and how its actions stand.
 
-Rows of columns and no objects: ten thousand points are read in a fraction of a second, in as many statements as ten.
+Columns and no objects: ten thousand points are read in a fraction of a second, in as many statements as ten.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Area, Department, Municipality
 from walkapp.actions.models import Action, ActionObservation
 from walkapp.actions.rules import State, days_late, is_late
 from walkapp.core.clock import from_local
 from walkapp.core.tenancy import inside
-from walkapp.maps.points import Filter, Point, by_openness, title_of
+from walkapp.core.text import gettext, language
+from walkapp.maps.points import Filter, Point, openness, title_of
 from walkapp.observations import queries as observations
 from walkapp.observations.models import Observation, ObservationPhoto
-from walkapp.observations.rules import REVIEWED
+from walkapp.observations.rules import KIND_NAMES, REVIEWED
 from walkapp.photos.models import Photo, PhotoState
 from walkapp.walks.models import Category, Walk
 from walkapp.walks.rules import IS_PUBLIC, WalkState
-from walkapp.accounts.actor import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """An action about a point, as the map tells it."""
-
-    state: State
-    due_on: date
-    department_id: UUID | None
-    owner: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +36,18 @@ class Evening:
     title: str
     starts_at: datetime
     route: list[list[float]]
+    """[lon, lat] pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An action about a point, as the map tells of it."""
+
+    state: State
+    due_on: date
+    department_id: UUID | None
+    owner: str
+    answer: str
 
 
 def points(
@@ -52,25 +55,21 @@ def points(
 ) -> list[Point]:
     """The points that the filter lets through, the newest walk first, each walk in the order of its numbers.
 
-    The filter's state is left to `Filter.choose`, so that one answer gives the counts of every state as well. With
+    The filter's state is left to `Filter.choose`, so that the counts of the other states can stand beside. With
     `published_only` it is what anybody may see: published walks alone.
     """
     shown = _shown(municipality_id, wanted, published_only=published_only)
-    work = _work(session, municipality_id, shown)
-    found = []
-    for row in session.execute(_columns(shown)):
-        about = work.get(row.id, ())
-        if wanted.department_id and all(one.department_id != wanted.department_id for one in about):
-            continue
-        found.append(_point(row, about, today))
-    return found
+    work = _work_by_point(session, municipality_id, shown)
+    rows = session.execute(_columns(shown))
+    found = (_point(row, work.get(row.id, []), today) for row in rows if _is_theirs(work.get(row.id, []), wanted))
+    return list(found)
 
 
 def seen_by(session: Session, actor: Actor, wanted: Filter) -> set[UUID]:
-    """Those of the shown observations whose own page the actor may open."""
-    shown = _shown(actor.municipality_id, wanted, published_only=False)
-    query = observations.visible(actor).where(Observation.id.in_(shown.with_only_columns(Observation.id)))
-    return set(session.scalars(query.with_only_columns(Observation.id)))
+    """Those of the shown observations whose own page exists for the actor."""
+    ids = _shown(actor.municipality_id, wanted, published_only=False).with_only_columns(Observation.id)
+    query = observations.visible(actor).where(Observation.id.in_(ids)).with_only_columns(Observation.id)
+    return set(session.scalars(query))
 
 
 def evenings(session: Session, municipality_id: UUID, *, published_only: bool = False) -> Sequence[Evening]:
@@ -98,7 +97,7 @@ def released_photos(session: Session, municipality_id: UUID, ids: Collection[UUI
     return {observation_id: (photo_id, version) for observation_id, photo_id, version in rows}
 
 
-def sketch(session: Session, municipality_id: UUID) -> dict[str, object] | None:
+def sketch(session: Session, municipality_id: UUID) -> dict[str, Any] | None:
     """The municipality's drawn base map, as GeoJSON."""
     return session.scalar(sa.select(Municipality.sketch).where(Municipality.id == municipality_id))
 
@@ -109,11 +108,10 @@ def has_sketch(session: Session, municipality_id: UUID) -> bool:
     return session.scalar(query) is not None
 
 
-def _shown(municipality_id: UUID, wanted: Filter, *, published_only: bool) -> sa.Select[Observation]:
-    """Select the observations of the map; the one place that says which they are."""
-    states = Walk.state.in_(IS_PUBLIC) if published_only else Walk.state != WalkState.CANCELLED
-    walk = sa.select(Walk.id).where(inside(Walk, municipality_id), states)
-    on_walk = Observation.walk_id.in_(walk)
+def _shown(municipality_id: UUID, wanted: Filter, *, published_only: bool) -> sa.Select[Any]:
+    """Select the observations of the map: the one place that says which they are."""
+    of_walks = Walk.state.in_(IS_PUBLIC) if published_only else Walk.state != WalkState.CANCELLED
+    on_walk = Observation.walk_id.in_(sa.select(Walk.id).where(inside(Walk, municipality_id), of_walks))
     query = sa.select(Observation).where(
         inside(Observation, municipality_id), Observation.state.in_(REVIEWED), sa.not_(Observation.confidential),
         on_walk if published_only else sa.or_(on_walk, Observation.walk_id.is_(None)),
@@ -121,52 +119,70 @@ def _shown(municipality_id: UUID, wanted: Filter, *, published_only: bool) -> sa
     return query.where(*_narrowed(municipality_id, wanted))
 
 
-def _narrowed(municipality_id: UUID, wanted: Filter) -> Iterable[sa.ColumnElement[bool]]:
-    for column, value in (
-        (Observation.walk_id, wanted.walk_id), (Observation.area_id, wanted.area_id),
-        (Observation.category_id, wanted.category_id), (Observation.kind, wanted.kind),
-    ):  # fmt: skip
-        if value is not None:
-            yield column == value
+def _narrowed(municipality_id: UUID, wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.walk_id:
+        yield Observation.walk_id == wanted.walk_id
+    if wanted.area_id:
+        yield Observation.area_id == wanted.area_id
+    if wanted.category_id:
+        yield Observation.category_id == wanted.category_id
+    if wanted.kind:
+        yield Observation.kind == wanted.kind
     if wanted.since or wanted.until:
-        yield _within_period(municipality_id, wanted.since, wanted.until)
+        yield _in_period(municipality_id, wanted.since, wanted.until)
 
 
-def _within_period(municipality_id: UUID, since: date | None, until: date | None) -> sa.ColumnElement[bool]:
-    """By the moment of the observation, else its walk's; where only the year is known, by the year."""
-    walk_start = (
-        sa.select(Walk.starts_at).where(inside(Walk, municipality_id), Walk.id == Observation.walk_id).scalar_subquery()
-    )
-    moment = sa.func.coalesce(Observation.observed_at, walk_start, Observation.received_at)
-    by_moment, by_year = [Observation.observed_year.is_(None)], [Observation.observed_year.is_not(None)]
+def _in_period(municipality_id: UUID, since: date | None, until: date | None) -> sa.ColumnElement[bool]:
+    """By the moment that it was seen, else its walk's; where only the year is known, by the year."""
+    start = sa.select(Walk.starts_at).where(inside(Walk, municipality_id), Walk.id == Observation.walk_id)
+    moment = sa.func.coalesce(Observation.observed_at, start.scalar_subquery(), Observation.received_at)
+    days: list[sa.ColumnElement[bool]] = [sa.true()]
+    years: list[sa.ColumnElement[bool]] = [sa.true()]
     if since:
-        by_moment.append(moment >= from_local(since, "00:00"))
-        by_year.append(Observation.observed_year >= since.year)
+        days.append(moment >= from_local(since, "00:00"))
+        years.append(Observation.observed_year >= since.year)
     if until:
-        by_moment.append(moment < from_local(date.fromordinal(until.toordinal() + 1), "00:00"))
-        by_year.append(Observation.observed_year <= until.year)
-    known = sa.or_(Observation.observed_at.is_not(None), Observation.observed_year.is_(None))
-    by_moment[0] = known
-    by_year[0] = sa.not_(known)
-    return sa.or_(sa.and_(*by_moment), sa.and_(*by_year))
+        days.append(moment < from_local(until + timedelta(days=1), "00:00"))
+        years.append(Observation.observed_year <= until.year)
+    only_year = sa.and_(Observation.observed_at.is_(None), Observation.observed_year.is_not(None))
+    return sa.case((only_year, sa.and_(*years)), else_=sa.and_(*days))
 
 
-def _columns(shown: sa.Select[Observation]) -> sa.Select[tuple[object, ...]]:
-    newest = (Walk.starts_at.desc().nulls_last(), Observation.walk_id, Observation.number, Observation.id)
+def _columns(shown: sa.Select[Any]) -> sa.Executable:
     return (
         shown.outerjoin(Walk, Walk.id == Observation.walk_id)
         .outerjoin(Category, Category.id == Observation.category_id)
         .outerjoin(Area, Area.id == Observation.area_id)
         .with_only_columns(
-            Observation.id, Observation.number, Observation.kind, Observation.text, Observation.place, Observation.lat,
-            Observation.lon, Observation.state, Observation.observed_at, Observation.observed_year, Category.name_sv,
-            Category.name_en, Category.key, Area.name.label("area"), Observation.walk_id, Walk.title, Walk.starts_at,
+            Observation.id, Observation.number, Observation.kind, Observation.state, Observation.text,
+            Observation.place, Observation.lat, Observation.lon, Observation.observed_at, Observation.observed_year,
+            Category.key, Category.name_sv, Category.name_en, Area.name.label("area"), Observation.walk_id, Walk.title,
+            Walk.starts_at,
         )
-        .order_by(*newest)
+        .order_by(Walk.starts_at.desc().nulls_last(), Observation.walk_id, Observation.number, Observation.id)
     )  # fmt: skip
 
 
-def _work(session: Session, municipality_id: UUID, shown: sa.Select[Observation]) -> dict[UUID, list[_Work]]:
+def _point(row: sa.Row[Any], work: list[_Work], today: date) -> Point:
+    category = (row.name_sv if language() == "sv" else row.name_en) or ""
+    first = work[0] if work else None
+    late = max((days_late(one.due_on, today) for one in work if is_late(one.state, one.due_on, today)), default=0)
+    answers = dict.fromkeys(one.answer.strip() for one in work if one.answer.strip())
+    return Point(
+        id=row.id, number=row.number, kind=row.kind, state=first.state if first else row.state, late_days=late,
+        title=title_of(row.text, otherwise=category or gettext(KIND_NAMES[row.kind])), category=category,
+        category_key=row.key or "", area=row.area or "", place=row.place, lat=row.lat, lon=row.lon,
+        observed_at=row.observed_at or (row.starts_at if row.observed_year is None else None),
+        observed_year=row.observed_year, walk_id=row.walk_id, walk=row.title or "", owner=first.owner if first else "",
+        due_on=first.due_on if first else None, answer="\n".join(answers),
+    )  # fmt: skip
+
+
+def _is_theirs(work: list[_Work], wanted: Filter) -> bool:
+    return wanted.department_id is None or any(one.department_id == wanted.department_id for one in work)
+
+
+def _work_by_point(session: Session, municipality_id: UUID, shown: sa.Select[Any]) -> dict[UUID, list[_Work]]:
     """What is done about each shown point, the most open first. A confidential action is not told of."""
     rows = session.execute(
         sa.select(ActionObservation.observation_id, Action.state, Action.due_on, Action.department_id, Department.name,
@@ -181,6 +197,6 @@ def _work(session: Session, municipality_id: UUID, shown: sa.Select[Observation]
     found: dict[UUID, list[_Work]] = {}
     for observation_id, state, due_on, department_id, owner, answer in rows:
         found.setdefault(observation_id, []).append(_Work(state, due_on, department_id, owner or "", answer))
-    for about in found.values():
-        about.sort(key=lambda one: (by_openness(one.state), one.due_on))
+    for work in found.values():
+        work.sort(key=lambda one: (openness(one.state), one.due_on))
     return found

@@ -13,7 +13,7 @@ from walkapp.core import paging
 from walkapp.core.errors import NotFound
 from walkapp.core.geo import Box
 from walkapp.core.tenancy import inside, within
-from walkapp.observations.models import Observation, ObservationPhoto, ObservationShare
+from walkapp.observations.models import Observation, ObservationPhoto, ObservationRevision, ObservationShare
 from walkapp.observations.rules import REVIEWED, ObservationState
 from walkapp.photos.models import Photo
 from walkapp.walks import queries as walks
@@ -30,11 +30,10 @@ class Changes:
     change: int
 
 
-def visible(actor: Actor) -> sa.Select[Observation]:
+def visible(actor: Actor, *, withdrawn: bool = False) -> sa.Select[Observation]:
     """Select the observations that exist for the actor; withdrawn ones exist for nobody's list."""
-    return within(Observation, actor.municipality_id).where(
-        Observation.state != ObservationState.WITHDRAWN, _seen(actor), _confidence(actor)
-    )
+    query = within(Observation, actor.municipality_id).where(_seen(actor), _confidence(actor))
+    return query if withdrawn else query.where(Observation.state != ObservationState.WITHDRAWN)
 
 
 def public(municipality_id: UUID) -> sa.Select[Observation]:
@@ -53,9 +52,12 @@ def with_parts(query: sa.Select[Observation]) -> sa.Select[Observation]:
     )  # fmt: skip
 
 
-def get(session: Session, actor: Actor, observation_id: UUID) -> Observation:
-    """One observation; raises NotFound where it does not exist for the actor."""
-    found = session.scalar(with_parts(visible(actor)).where(Observation.id == observation_id))
+def get(session: Session, actor: Actor, observation_id: UUID, *, withdrawn: bool = False) -> Observation:
+    """One observation; raises NotFound where it does not exist for the actor.
+
+    With `withdrawn` also one that has been withdrawn, for whoever saw it before: to say so, or to do it again.
+    """
+    found = session.scalar(with_parts(visible(actor, withdrawn=withdrawn)).where(Observation.id == observation_id))
     if found is None:
         raise NotFound
     return found
@@ -83,6 +85,12 @@ def of_walk(
         query = query.where(Observation.number > int(str(number)))
     rows = session.scalars(query.order_by(Observation.number).limit(limit + 1)).all()
     return paging.cut(rows, limit, lambda row: (row.number,))
+
+
+def all_of_walk(session: Session, actor: Actor, walk_id: UUID) -> Sequence[Observation]:
+    """Everything that the actor sees of a walk, the latest first: for its map and list, which leave nothing out."""
+    query = with_parts(visible(actor)).where(Observation.walk_id == walk_id)
+    return session.scalars(query.order_by(Observation.number.desc())).all()
 
 
 def changes(session: Session, actor: Actor, walk_id: UUID, since: int, *, limit: int = paging.LARGEST_LIMIT) -> Changes:
@@ -125,6 +133,18 @@ def among(session: Session, actor: Actor, ids: Collection[UUID]) -> Sequence[Obs
     return session.scalars(with_parts(visible(actor)).where(Observation.id.in_(list(ids)))).all() if ids else ()
 
 
+def visible_ids(session: Session, actor: Actor, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these ids that are observations which exist for the actor."""
+    query = visible(actor).where(Observation.id.in_(list(ids))).with_only_columns(Observation.id)
+    return set(session.scalars(query)) if ids else set()
+
+
+def ids_on_led_walks(session: Session, actor: Actor) -> Sequence[UUID]:
+    """Every observation of the walks that the actor leads, withdrawn ones too: what a leader's log is about."""
+    query = within(Observation, actor.municipality_id).where(_on_walks(actor, walks.led(actor)))
+    return session.scalars(query.with_only_columns(Observation.id)).all()
+
+
 def count_by_state(session: Session, actor: Actor, walk_ids: Collection[UUID]) -> dict[tuple[UUID, ObservationState], int]:
     """How many observations of each state the actor sees on each of these walks."""
     rows = session.execute(
@@ -151,6 +171,36 @@ def owner_of_photo(session: Session, actor: Actor, photo_id: UUID) -> tuple[Obse
     if row is None or (sees_only_released(actor, row[0]) and row[1].released_at is None):
         raise NotFound
     return row[0], row[1]
+
+
+def revisions(session: Session, row: Observation) -> Sequence[ObservationRevision]:
+    """Every accepted version of the observation, the first one first."""
+    query = within(ObservationRevision, row.municipality_id).where(ObservationRevision.observation_id == row.id)
+    return session.scalars(query.order_by(ObservationRevision.version)).all()
+
+
+def photo_of(session: Session, row: Observation, photo_id: UUID) -> Photo:
+    """One photo of the observation; raises NotFound."""
+    found = next((photo for photo in row.photos if photo.id == photo_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def to_read_with_reason(session: Session, actor: Actor, observation_id: UUID) -> Observation | None:
+    """A confidential observation that the actor may read once they have said why; None where there is no such one."""
+    if actor.reach(Permission.SEE_CONFIDENTIAL) is not Scope.READ:
+        return None
+    query = within(Observation, actor.municipality_id).where(
+        Observation.id == observation_id, Observation.state != ObservationState.WITHDRAWN, Observation.confidential
+    )
+    return session.scalar(with_parts(query))
+
+
+def owner_to_read(session: Session, actor: Actor, photo_id: UUID) -> Observation | None:
+    """Like `to_read_with_reason`, for the observation that shows this photo."""
+    owner = session.get(ObservationPhoto, photo_id)
+    return to_read_with_reason(session, actor, owner.observation_id) if owner else None
 
 
 def sees_only_released(actor: Actor, observation: Observation | None = None) -> bool:

@@ -53,7 +53,7 @@ def save(
     """
     audit.take_turn(session, actor.municipality_id)
     walk = walks.get(session, actor, walk_id, lock=True)
-    _must_record(session, actor, walk)
+    must_record(session, actor, walk)
     category = _category(session, actor, content)
     existing = queries.by_id(session, observation_id, lock=True)
     if existing is None:
@@ -291,11 +291,17 @@ def _author(session: Session, actor: Actor, walk: Walk) -> Participant:
     return known
 
 
-def _must_record(session: Session, actor: Actor, walk: Walk) -> None:
+def may_record(session: Session, actor: Actor, walk: Walk) -> bool:
+    """True where the actor may record what they see on this walk."""
     reach = actor.reach(Permission.OBSERVE)
     if reach is Scope.ALL or walks.may_run(actor, walk):
-        return
-    if reach is Scope.NO or not walks.is_participant(session, actor, walk.id):
+        return True
+    return reach is not Scope.NO and walks.is_participant(session, actor, walk.id)
+
+
+def must_record(session: Session, actor: Actor, walk: Walk) -> None:
+    """Raise NotAllowed for who may not record observations on this walk."""
+    if not may_record(session, actor, walk):
         raise NotAllowed(_("You are not invited to record on this walk."))
 
 

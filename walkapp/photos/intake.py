@@ -51,7 +51,7 @@ def receive(
     Raises BadRequest without a digest, with another one or with fewer bytes than declared; TooLarge, Unsupported or
     Invalid as `containers.inspect` does; Unavailable where the store takes nothing. Whatever is raised, nothing stays.
     """
-    expected = _sha256_of(content_digest)
+    expected = sha256_of(content_digest)
     return _receive(blobs, municipality_id, pieces, expected=expected, declared_length=declared_length)
 
 
@@ -90,8 +90,11 @@ def _spool(pieces: Iterable[bytes], staged: Staged) -> None:
         raise TooLarge(_("The photo is larger than 30 MB.")) from problem
 
 
-def _sha256_of(content_digest: str | None) -> str:
-    """The SHA-256 (hex) in a Content-Digest value, such as `sha-256=:…base64…:` (RFC 9530)."""
+def sha256_of(content_digest: str | None) -> str:
+    """The SHA-256 (hex) in a Content-Digest value, such as `sha-256=:…base64…:` (RFC 9530).
+
+    Raises BadRequest where there is none.
+    """
     for member in (content_digest or "").split(","):
         name, _equals, value = member.strip().partition("=")
         if name.lower() != "sha-256" or len(value) < 2 or not value.startswith(":") or not value.endswith(":"):

@@ -35,7 +35,8 @@ def _known(error: WalkappError) -> ResponseReturnValue:
 def _forged(_error: CSRFError) -> ResponseReturnValue:
     return _page(
         400, _("The form was too old"),
-        _("Your session has ended or the form was opened in another one. Go back, load the page again and send once more."),
+        _("Your session has ended or the form was opened in another one. "
+          "Go back, load the page again and send once more."),
     )  # fmt: skip
 
 

@@ -9,10 +9,13 @@ from flask import Flask, g, request, url_for
 from walkapp import __version__
 from walkapp.accounts import guard, queries, security
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.rules import ROLE_NAMES, Permission, Role, Scope
+from walkapp.accounts.models import Municipality
+from walkapp.accounts.rules import DEPARTMENT_ROLES, ROLE_NAMES, Permission, Role, Scope
 from walkapp.actions import queries as actions
 from walkapp.actions.rules import State
 from walkapp.core import clock, text, web
+from walkapp.maps import queries as maps
+from walkapp.maps import tiles
 from walkapp.shell.assets import asset
 
 
@@ -43,7 +46,7 @@ def install(app: Flask) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.add_extension("jinja2.ext.do")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        text.gettext, lambda s, p, n, **v: text.ngettext(s, p, n, **v), newstyle=False,
+        text.gettext, text.ngettext, newstyle=False,
         pgettext=text.pgettext,
     )  # fmt: skip
     environment.globals.update(
@@ -79,16 +82,30 @@ def _of_every_page() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _public_place() -> Any:
+def _public_place() -> Municipality | None:
     slug = g.get("public_slug")
     return queries.municipality_by_slug(web.reader(), slug) if slug else None
+
+
+def _map_base() -> dict[str, Any]:
+    """What lies under every map of the page: the base map's tiles, and the municipality's sketch where they fail."""
+    actor = guard.optional_actor()
+    has_sketch = actor is not None and maps.has_sketch(web.reader(), actor.municipality_id)
+    sketch_url = url_for("maps.sketch") if has_sketch else None
+    if security.signed_in_user() is None:
+        return {"tiles": "none", "sketch_url": sketch_url}
+    ground = tiles.ground(web.settings(), xyz_url="/tiles/{z}/{x}/{y}", file_url=url_for("maps.archive"))
+    return {
+        "tiles": ground.tiles, "deepest": ground.deepest, "attribution": ground.attribution,
+        "attribution_url": ground.attribution_url, "sketch_url": sketch_url,
+    }  # fmt: skip
 
 
 def _nav(actor: Actor) -> list[NavItem]:
     """The main menu of this role: what they come for, in the order they come for it."""
     wanted: list[tuple[str, str, tuple[str, ...], int | None]] = []
     sees_walks = Scope.NO not in {actor.reach(Permission.OBSERVE)} or actor.role in {Role.VIEWER, Role.AUDITOR}
-    if actor.role is not Role.WALKER:
+    if actor.role is not Role.WALKER and actor.role not in DEPARTMENT_ROLES:
         wanted.append((text.gettext("Overview"), "shell.home", ("shell.home",), None))
     if sees_walks:
         wanted.append((text.gettext("Walks"), "walks.index", ("walks.", "observations.", "actions.review"), None))
@@ -101,11 +118,13 @@ def _nav(actor: Actor) -> list[NavItem]:
         wanted.append((text.gettext("People"), "accounts.people", ("accounts.people", "accounts.person"), None))
     if actor.reach(Permission.KEEP_DEPARTMENTS) is not Scope.NO:
         wanted.append((text.gettext("Register"), "accounts.departments",
-                       ("accounts.department", "accounts.area", "walks.categor", "accounts.settings"), None))  # fmt: skip
+                       ("accounts.department", "accounts.area", "walks.categor", "accounts.settings"),
+                       None))  # fmt: skip
     if actor.role is Role.AUDITOR:
         wanted.append((text.gettext("Log"), "shell.log", ("shell.log",), None))
     endpoint = request.endpoint or ""
-    best = max((len(start) for _l, _e, starts, _c in wanted for start in starts if endpoint.startswith(start)), default=0)
+    fits = (len(start) for _l, _e, starts, _c in wanted for start in starts if endpoint.startswith(start))
+    best = max(fits, default=0)
     return [
         NavItem(label, url_for(to), any(endpoint.startswith(s) and len(s) == best for s in starts), count)
         for label, to, starts, count in wanted

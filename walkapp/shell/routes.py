@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard, queries, security, services
-from walkapp.accounts.rules import Permission, Scope
+from walkapp.accounts.rules import DEPARTMENT_ROLES, Permission, Scope
 from walkapp.audit import queries as audit
 from walkapp.audit import services as chain
 from walkapp.core import text, web
@@ -34,8 +34,11 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<municipality>/")
 @guard.member
 def home() -> ResponseReturnValue:
-    """The first screen, made for the role."""
-    template, values = homes.of(guard.current_actor())
+    """The first screen, made for the role; a department's people come for their list."""
+    actor = guard.current_actor()
+    if actor.role in DEPARTMENT_ROLES:
+        return redirect(url_for("actions.index"), 303)
+    template, values = homes.of(actor)
     return render_template(template, **values)
 
 

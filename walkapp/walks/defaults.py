@@ -18,7 +18,7 @@ class DefaultCategory:
 
 
 DEFAULT_CATEGORIES = (
-    DefaultCategory("lighting", "Belysning", "Lighting", "Belysning", "Lighting", "lamp-desk", (
+    DefaultCategory("lighting", "Belysning", "Lighting", "Belysning", "Lighting", "lightbulb", (
         "Är någon lampa trasig eller blinkar den?", "Är det mörkt mellan lamporna?", "Bländar ljuset?",
         "Kan du känna igen ett ansikte på tio meter?", "Skyms lampan av träd?"), 120),
     DefaultCategory("vegetation", "Växtlighet", "Vegetation", "Växtlighet", "Plants", "tree-deciduous", (
@@ -36,7 +36,7 @@ DEFAULT_CATEGORIES = (
         "footprints", ("Finns gropar, kanter eller is?", "Kommer man fram med rullator, barnvagn och rullstol?")),
     DefaultCategory("vandalism", "Skadegörelse", "Vandalism", "Skadat", "Damage", "hammer", (
         "Vad är sönder?", "Är det farligt nu?")),
-    DefaultCategory("traffic", "Trafik och skolväg", "Traffic and school route", "Trafik", "Traffic", "traffic-cone", (
+    DefaultCategory("traffic", "Trafik och skolväg", "Traffic and school route", "Trafik", "Traffic", "car", (
         "Går det för fort?", "Är övergången säker?", "Saknas gångväg?",
         "Kör mopeder eller bilar där de inte får?")),
     DefaultCategory("transit", "Hållplats och station", "Stop and station", "Hållplats", "Stop", "bus", (
@@ -44,12 +44,12 @@ DEFAULT_CATEGORIES = (
     DefaultCategory("wayfinding", "Skyltar och orientering", "Signs and wayfinding", "Skyltar", "Signs", "signpost", (
         "Vet du var du är?", "Kan du beskriva platsen för 112?", "Saknas en skylt?")),
     DefaultCategory("playground", "Lekplats, park och utrustning", "Playground and equipment", "Lekplats", "Play",
-        "tree-pine", ("Är något löst, vasst eller trasigt?", "Fungerar bänkarna?")),
+        "toy-brick", ("Är något löst, vasst eller trasigt?", "Fungerar bänkarna?")),
     DefaultCategory("parking", "Parkering, entré, cykelställ", "Parking and entrances", "Parkering", "Parking",
-        "circle-parking", ("Är garage, entré och förråd ljusa och låsta?",)),
+        "square-parking", ("Är garage, entré och förråd ljusa och låsta?",)),
     DefaultCategory("social", "Ordning och människor på platsen", "Order and social life", "Ordning", "Order", "users",
         ("När är det folktomt?", "Vad händer på platsen, och när? Beskriv händelser, aldrig personer.")),
-    DefaultCategory("other", "Övrigt", "Other", "Övrigt", "Other", "circle-ellipsis", ()),
+    DefaultCategory("other", "Övrigt", "Other", "Övrigt", "Other", "shapes", ()),
     DefaultCategory("positive", "Det som är bra", "What works", "Bra", "Good", "thumbs-up", (
         "Vad är tryggt och trivsamt här?", "Vad vill vi behålla eller göra på fler platser?")),
 )  # fmt: skip

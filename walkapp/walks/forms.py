@@ -10,7 +10,7 @@ from wtforms import (
     BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField,
     TimeField,
 )  # fmt: skip
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from walkapp.core import clock, geo
 from walkapp.core.errors import Invalid
@@ -80,15 +80,6 @@ class CategoryForm(Form):
     department = SelectField(_l("Who usually owns it"), choices=[])
     position = IntegerField(_l("Place in the order"), [InputRequired(_l("This is needed.")), NumberRange(1, 999)])
     active = BooleanField(_l("In use"), default=True)
-
-
-class NewCategoryForm(CategoryForm):
-    """A new category, with the key that lists and phones know it by for ever."""
-
-    key = StringField(
-        _l("Key"),
-        [NEEDED, Length(max=40), Regexp(r"[a-z][a-z0-9-]*\Z", message=_l("Use lower-case letters, digits and hyphens."))],
-    )
 
 
 def plan_of(form: WalkForm, typed: Any, invited: Sequence[UUID]) -> Plan:

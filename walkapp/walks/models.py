@@ -25,7 +25,7 @@ class Category(InMunicipality, Base):
     short_sv: Mapped[str] = mapped_column(sa.String(14))
     """The word under the icon on the phone."""
     short_en: Mapped[str] = mapped_column(sa.String(14))
-    icon: Mapped[str] = mapped_column(sa.String(40), default="circle-help")
+    icon: Mapped[str] = mapped_column(sa.String(40), default="tag")
     questions: Mapped[str] = mapped_column(sa.Text, default="")
     """One question a line."""
     position: Mapped[int] = mapped_column(default=0)

@@ -1,7 +1,7 @@
 """Which walks somebody sees, and what a walk consists of."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,21 +53,44 @@ def get(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) ->
     return walk
 
 
+def find(session: Session, actor: Actor, walk_id: UUID) -> Walk:
+    """One walk without its parts; raises NotFound where it does not exist for the actor."""
+    walk = session.scalar(visible(actor).where(Walk.id == walk_id))
+    if walk is None:
+        raise NotFound
+    return walk
+
+
 def page(
     session: Session, actor: Actor, *, state: WalkState | None = None, cursor: str | None = None,
     limit: int = paging.LIMIT,
 ) -> paging.Page[Walk]:  # fmt: skip
     """The walks that the actor sees, the latest first. Raises ValueError for a cursor that is not one."""
-    query = visible(actor).options(joinedload(Walk.area), joinedload(Walk.leader))
-    if state:
-        query = query.where(Walk.state == state)
+    query = visible(actor).where(Walk.state == state) if state else visible(actor)
+    return _page(session, query, cursor=cursor, limit=limit)
+
+
+def _page(session: Session, query: sa.Select[Walk], *, cursor: str | None, limit: int) -> paging.Page[Walk]:
+    query = query.options(joinedload(Walk.area), joinedload(Walk.leader))
     if cursor:
         at, walk_id = paging.decode(cursor, 2)
-        query = query.where(
-            sa.tuple_(Walk.starts_at, Walk.id) < (datetime.fromisoformat(str(at)), UUID(str(walk_id)))
-        )
+        last = datetime.fromisoformat(str(at))
+        if last.tzinfo != UTC:
+            raise ValueError("This cursor is not one of ours.")
+        query = query.where(sa.tuple_(Walk.starts_at, Walk.id) < (last, UUID(str(walk_id))))
     rows = session.scalars(query.order_by(Walk.starts_at.desc(), Walk.id.desc()).limit(limit + 1)).all()
     return paging.cut(rows, limit, lambda walk: (walk.starts_at.isoformat(), str(walk.id)))
+
+
+def past(session: Session, actor: Actor, *, cursor: str | None = None) -> paging.Page[Walk]:
+    """The walks that are over or were called off, the latest first. Raises ValueError for a cursor that is not one."""
+    over = Walk.state.in_((*IS_PUBLIC, WalkState.CANCELLED))
+    return _page(session, visible(actor).where(over), cursor=cursor, limit=paging.LIMIT)
+
+
+def led_ids(session: Session, actor: Actor) -> Sequence[UUID]:
+    """Every walk that the actor leads."""
+    return session.scalars(within(Walk, actor.municipality_id).where(led(actor)).with_only_columns(Walk.id)).all()
 
 
 def in_states(session: Session, actor: Actor, *states: WalkState) -> Sequence[Walk]:

@@ -225,6 +225,23 @@ def test_only_folders_and_buckets_are_stores(url: str) -> None:
 
 # -- what the disk is asked for, seen from outside the process ---------------------------------------------------------
 
+
+def test_the_system_is_asked_to_sync_the_bytes_then_to_name_them_then_to_sync_the_name(folder: Blobs) -> None:
+    keep(folder, b"makes the folders", key="0190aaaa/photos/first")
+    asked: list[str] = []
+
+    def note(_frame: object, event: str, function: object) -> None:
+        name = getattr(function, "__name__", "")
+        if event == "c_call" and name in {"fsync", "fcntl", "replace", "rename"}:
+            asked.append("rename" if name in {"replace", "rename"} else "sync")
+
+    sys.setprofile(note)
+    keep(folder)
+    sys.setprofile(None)
+
+    assert asked == ["sync", "rename", "sync"]
+
+
 KEEPER = """
 import sys
 from pathlib import Path

@@ -1,0 +1,40 @@
+"""What an address narrows a list of actions to, and the address of a list narrowed otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from walkapp.actions.forms import read_id
+from walkapp.actions.queries import Filter
+from walkapp.actions.rules import Group, State
+
+NAMES = ("q", "state", "department", "walk", "overdue", "closed", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filter with the words of its address. Words that mean nothing are left out: an old link still opens."""
+
+    filter: Filter
+    words: dict[str, str]
+
+    def but(self, **changes: str) -> dict[str, str]:
+        """The words of this filter with some changed; an empty one is left out."""
+        return {name: word for name, word in {**self.words, **changes}.items() if word}
+
+
+def read(arguments: Mapping[str, str]) -> Wanted:
+    """Read the filter out of an address."""
+    state, group = arguments.get("state", ""), arguments.get("group", "")
+    department, walk = read_id(arguments.get("department")), read_id(arguments.get("walk"))
+    closed = {"0": False, "1": True}.get(arguments.get("closed", ""))
+    found = Filter(
+        state=State(state) if state in set(State) else None, closed=closed, department_id=department,
+        overdue=arguments.get("overdue") == "1", walk_id=walk, text=arguments.get("q", "").strip()[:200],
+        group=Group(group) if group in set(Group) else None,
+    )  # fmt: skip
+    words = {
+        "q": found.text, "state": found.state or "", "department": str(department or ""), "walk": str(walk or ""),
+        "overdue": "1" if found.overdue else "", "closed": "" if closed is None else str(int(closed)),
+        "group": found.group or "",
+    }  # fmt: skip
+    return Wanted(found, {name: str(word) for name, word in words.items() if word})

@@ -1,0 +1,62 @@
+"""The photos of evidence: served to who may see the action, looked at and released by who reviews its walk."""
+
+import json
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from walkapp.accounts import guard
+from walkapp.accounts.rules import Permission
+from walkapp.actions import queries, services
+from walkapp.actions.blueprint import blueprint
+from walkapp.actions.forms import ReleaseForm, show_errors
+from walkapp.core import clock, web
+from walkapp.core.errors import Conflict, Invalid
+from walkapp.core.text import gettext as _
+from walkapp.photos import rules, serving
+from walkapp.photos.rules import Box
+
+
+@blueprint.get("/<municipality>/actions/photos/<uuid:photo_id>")
+@guard.require(Permission.SEE_ACTIONS)
+def photo(photo_id: UUID) -> ResponseReturnValue:
+    """One photo of evidence, in the size that the address names."""
+    _action, found = queries.owner_of_photo(web.reader(), guard.current_actor(), photo_id)
+    return serving.response(found, rules.read_size(request.args.get("size")))
+
+
+@blueprint.route("/<municipality>/actions/photos/<uuid:photo_id>/release", methods=["GET", "POST"])
+@guard.require(Permission.RELEASE)
+def release(photo_id: UUID) -> ResponseReturnValue:
+    """Look at a photo, cover what nobody may see, and let it be shown; or take it back."""
+    actor = guard.current_actor()
+    action, found = queries.owner_of_photo(web.reader(), actor, photo_id)
+    services.must_release(web.reader(), actor, action)
+    form = ReleaseForm()
+    if request.method == "GET":
+        form.boxes.data = json.dumps([dict(zip("xywh", box, strict=True)) for box in found.boxes])
+        return render_template("actions/release.html", action=action, photo=found, form=form, extra=[])
+    try:
+        with web.transaction() as session:
+            held, kept = queries.owner_of_photo(session, actor, photo_id)
+            if request.form.get("withdraw"):
+                services.withdraw_photo(session, actor, held, kept, at=clock.now())
+                said = _("The photo is shown to nobody outside any more.")
+            else:
+                services.release_photo(session, actor, held, kept, _boxes(form), at=clock.now())
+                said = _("The photo is released.")
+    except (Invalid, Conflict) as problem:
+        extra = show_errors(form, problem.errors) if isinstance(problem, Invalid) else [str(problem)]
+        page = render_template("actions/release.html", action=action, photo=found, form=form, extra=extra)
+        return page, problem.status
+    flash(said, "ok")
+    return redirect(url_for("actions.show", action_id=action.id), 303)
+
+
+def _boxes(form: ReleaseForm) -> list[Box]:
+    try:
+        drawn = json.loads(form.boxes.data or "[]")
+        return rules.read_boxes([[box[side] for side in "xywh"] for box in drawn])
+    except (ValueError, TypeError, KeyError) as problem:
+        raise Invalid(errors={"boxes": [_("The covered areas cannot be read. Draw them again.")]}) from problem

@@ -1,0 +1,74 @@
+"""What a request carries: JSON read with care, bytes left where they are until somebody wants them."""
+
+import json
+import math
+from typing import Any, NoReturn
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from walkapp.core.errors import BadRequest, TooLarge, Unsupported
+from walkapp.core.staging import CHUNK_BYTES
+from walkapp.core.text import gettext as _
+
+MAX_JSON_BYTES = 64 * 1024
+MAX_DRAIN_BYTES = 64 * 1024 * 1024
+
+
+def read_json() -> dict[str, Any]:
+    """The object in the request's body, read as RFC 8259 has it.
+
+    Raises Unsupported where it is not said to be JSON, TooLarge above 64 KiB, BadRequest where it is not.
+    """
+    if request.mimetype != "application/json":
+        raise Unsupported(_("Send it as application/json."))
+    found = _parse(_all_bytes())
+    if not isinstance(found, dict):
+        raise BadRequest(_("The body must be a JSON object."))
+    return found
+
+
+def drain() -> bool:
+    """Read away what the client is still sending; False where it is more than a server should listen to."""
+    if (request.content_length or 0) > MAX_DRAIN_BYTES:
+        return False
+    left = MAX_DRAIN_BYTES
+    try:
+        while left > 0 and (piece := request.stream.read(CHUNK_BYTES)):
+            left -= len(piece)
+    except (HTTPException, OSError):
+        return False
+    return left > 0
+
+
+def _all_bytes() -> bytes:
+    pieces: list[bytes] = []
+    size = request.content_length or 0
+    while size <= MAX_JSON_BYTES and (piece := request.stream.read(MAX_JSON_BYTES + 1)):
+        pieces.append(piece)
+        size = max(request.content_length or 0, sum(map(len, pieces)))
+    if size > MAX_JSON_BYTES:
+        raise TooLarge(_("The body is larger than 64 KiB."))
+    return b"".join(pieces)
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        found = json.loads(data.decode(), parse_constant=_refuse, parse_float=_finite)
+        if b"\\u" in data:
+            # Half a character (a lone surrogate) can be written in JSON and nowhere else.
+            json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as problem:
+        raise BadRequest(_("The body is not JSON (RFC 8259).")) from problem
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON.")
+
+
+def _finite(number: str) -> float:
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError("The number is too large.")
+    return found

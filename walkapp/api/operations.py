@@ -1,0 +1,62 @@
+"""The table of what /api/v1 answers: addresses are registered from it, and openapi.json is made from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Literal, ParamSpec
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+
+from walkapp.api import parameters
+from walkapp.api.blueprint import blueprint
+from walkapp.api.schemas import NoQuery
+
+Parameters = ParamSpec("Parameters")
+Bytes = Literal["picture"]
+View = Callable[Parameters, ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the table."""
+
+    method: str
+    rule: str
+    """The address as Flask writes it, below /api/v1."""
+    name: str
+    """File and view: walks_index."""
+    summary: str
+    answers: Mapping[int, type[BaseModel] | Bytes | None]
+    """What each good answer carries: JSON of a type, a picture, or nothing."""
+    errors: tuple[int, ...] = ()
+    query: type[BaseModel] = NoQuery
+    body: type[BaseModel] | Bytes | None = None
+    headers: tuple[str, ...] = field(default=())
+    """Headers of the request that matter beside the common ones."""
+    is_open: bool = False
+
+
+OPERATIONS: list[Operation] = []
+
+
+def operation(
+    method: str, rule: str, *, summary: str, answers: Mapping[int, type[BaseModel] | Bytes | None],
+    errors: tuple[int, ...] = (), query: type[BaseModel] = NoQuery, body: type[BaseModel] | Bytes | None = None,
+    headers: tuple[str, ...] = (), is_open: bool = False,
+) -> Callable[[View[Parameters]], View[Parameters]]:  # fmt: skip
+    """Put a view into the table and at its address. One without `query` takes no values in its address."""
+
+    def register(view: View[Parameters]) -> View[Parameters]:
+        @wraps(view)
+        def answered(*args: Parameters.args, **kwargs: Parameters.kwargs) -> ResponseReturnValue:
+            if query is NoQuery:
+                parameters.read(NoQuery)
+            return view(*args, **kwargs)
+
+        name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
+        OPERATIONS.append(Operation(method, rule, name, summary, answers, errors, query, body, headers, is_open))
+        blueprint.add_url_rule(rule, endpoint=name, view_func=answered, methods=[method])
+        return answered
+
+    return register

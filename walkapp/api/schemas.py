@@ -1,0 +1,173 @@
+"""What requests may carry: bodies and the values of addresses. openapi.json is made from these."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from walkapp.actions.models import EvidenceRole
+from walkapp.actions.rules import CostClass, Priority, State, WaitingFor
+from walkapp.api import fields
+from walkapp.core.paging import LARGEST_LIMIT, LIMIT
+from walkapp.observations.rules import PLACE_LIMIT, TEXT_LIMIT, Kind, ObservationState, PositionSource, Severity
+from walkapp.photos.rules import Size
+from walkapp.walks.rules import WalkState
+
+# -- bodies ------------------------------------------------------------------------------------------------------------
+
+
+class Body(BaseModel):
+    """A body whose every field is known here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ObservationBody(BaseModel):
+    """What somebody saw. A field that this server does not know is kept and given back under `extra` (4 KiB in all)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    schema_: Annotated[fields.Whole, Field(ge=1, alias="schema")] = 1
+    kind: Kind
+    category: fields.Text
+    severity: Severity = Severity.MEDIUM
+    text: Annotated[fields.Text, Field(json_schema_extra={"maxLength": TEXT_LIMIT})] = ""
+    place: Annotated[fields.Text, Field(json_schema_extra={"maxLength": PLACE_LIMIT})] = ""
+    lat: Annotated[fields.Number, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[fields.Number, Field(ge=-180, le=180)] | None = None
+    accuracy_m: Annotated[fields.Number, Field(ge=0, le=1_000_000)] | None = None
+    position_source: PositionSource = PositionSource.NONE
+    observed_at: fields.Moment | None = None
+    observed_year: Annotated[fields.Whole, Field(ge=1900, le=2999)] | None = None
+    """Where nothing more than the year is known; else `observed_at` is needed."""
+    confidential: fields.Yes = False
+
+
+class DecisionBody(Body):
+    """What a reviewer makes of an observation."""
+
+    state: ObservationState
+    reason: fields.Reason = ""
+    of: fields.Id | None = None
+    """The observation that this one is a duplicate of."""
+    action: fields.Id | None = None
+    """The action that it joins."""
+
+
+class ActionBody(Body):
+    """What makes an action."""
+
+    title: fields.Title
+    observations: Annotated[list[fields.Id], Field(min_length=1, max_length=200)]
+    department: fields.Id | None = None
+    """None while the owner is unknown."""
+    priority: Priority = Priority.SOON
+    due: fields.Day
+    share_confidential: fields.Yes = False
+    """The department may see the confidential ones too."""
+
+
+class TransitionBody(Body):
+    """A step of an action."""
+
+    to: State
+    comment: fields.Comment = ""
+    reason: fields.Reason = ""
+    """For `waiting`: season, budget, investigation, other, or in words."""
+    department: fields.Id | None = None
+    due: fields.Day | None = None
+    until: fields.Day | None = None
+    waiting_for: WaitingFor | None = None
+    public_answer: fields.Answer = ""
+    external_case: fields.CaseNumber | None = None
+    registry_number: fields.CaseNumber | None = None
+    police_report: fields.CaseNumber | None = None
+    cost_class: CostClass | None = None
+
+
+# -- values of addresses -----------------------------------------------------------------------------------------------
+
+
+class NoQuery(BaseModel):
+    """An address that takes no values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageQuery(NoQuery):
+    """Which part of a list."""
+
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+    limit: Annotated[fields.NumberInAddress, Field(ge=1, le=LARGEST_LIMIT)] = LIMIT
+
+
+class WalksQuery(PageQuery):
+    """Which walks."""
+
+    state: WalkState | None = None
+
+
+class ObservationsQuery(PageQuery):
+    """Which of a walk's observations."""
+
+    bbox: fields.BoxInAddress | None = None
+    since: Annotated[fields.NumberInAddress, Field(ge=0)] | None = None
+    """Only what has changed after this change number, in the order of change."""
+
+
+class SaveQuery(NoQuery):
+    """How an observation is taken in."""
+
+    late: fields.YesInAddress = False
+    """Also though the walk is published: for its leader to decide about."""
+
+
+class PhotoQuery(NoQuery):
+    """How large the picture should be."""
+
+    size: Size = Size.SCREEN
+
+
+class EvidenceQuery(NoQuery):
+    """What a photo of an action shows."""
+
+    role: EvidenceRole
+
+
+class ActionsQuery(PageQuery):
+    """Which actions."""
+
+    state: State | None = None
+    closed: fields.YesInAddress | None = None
+    department: fields.Id | None = None
+    overdue: fields.YesInAddress = False
+    walk: fields.Id | None = None
+    bbox: fields.BoxInAddress | None = None
+    q: Annotated[str, Field(max_length=200)] = ""
+
+
+class EventsQuery(PageQuery):
+    """Which part of the log."""
+
+    since: Annotated[fields.NumberInAddress, Field(ge=0)] = 0
+    """The number of the last event that is known already."""
+
+
+class Problem(BaseModel):
+    """What is wrong (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, list[str]] | None = None
+    """Field by field, with 422."""
+    allowed: list[State] | None = None
+    """The steps that may be taken instead, with 409."""
+    late: Literal[True] | None = None
+    """The same with `?late=1` is taken, with 409."""
+    current: dict[str, Any] | None = None
+    """What it is now, with 412."""
+    municipalities: list[str] | None = None
+    """Which can be named in the header Walkapp-Municipality, with 400."""

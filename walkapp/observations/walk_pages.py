@@ -1,0 +1,118 @@
+"""The pages of walks that also show what was seen: the list of walks, and one walk with its points."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+
+from walkapp.accounts import guard
+from walkapp.accounts import queries as accounts
+from walkapp.accounts.actor import Actor
+from walkapp.accounts.models import Municipality
+from walkapp.accounts.rules import Permission
+from walkapp.core import web
+from walkapp.core.errors import Invalid
+from walkapp.core.text import gettext as _
+from walkapp.observations import queries, services, words
+from walkapp.observations.models import Observation
+from walkapp.observations.rules import ObservationState
+from walkapp.walks import queries as walks
+from walkapp.walks import twilight
+from walkapp.walks.blueprint import blueprint
+from walkapp.walks.models import Participant, Walk
+from walkapp.walks.rules import TRANSITIONS, WalkState
+
+ON_FOOT = frozenset({WalkState.ONGOING, WalkState.REVIEW})
+
+
+@blueprint.get("/<municipality>/walks")
+@guard.require(Permission.SEE_OBSERVATIONS)
+def index() -> str:
+    """The walks that one sees: those going on, those to come, and the earlier ones page by page."""
+    actor, session = guard.current_actor(), web.reader()
+    groups = [walks.in_states(session, actor, state) for state in (WalkState.ONGOING, WalkState.REVIEW, WalkState.PLANNED)]
+    try:
+        past = walks.past(session, actor, cursor=request.args.get("cursor"))
+    except ValueError as problem:
+        raise Invalid(errors={"cursor": [_("This page of the list is not there any more.")]}) from problem
+    everything = [walk for group in groups for walk in group] + list(past.items)
+    counts = _counts(actor, everything)
+    people = walks.people_by_walk(session, actor, [walk.id for walk in everything])
+    ongoing, review, coming = groups
+    return render_template(
+        "walks/index.html", ongoing=ongoing, review=review, coming=coming, past=past.items, next_cursor=past.next,
+        first=not request.args.get("cursor"), points=counts, people=people, dark_from=twilight.dark_from,
+        may_plan=actor.may(Permission.RUN_WALKS),
+    )  # fmt: skip
+
+
+@blueprint.get("/<municipality>/walks/<uuid:walk_id>")
+@guard.require(Permission.SEE_OBSERVATIONS)
+def show(walk_id: UUID) -> str:
+    """One walk: on foot as the phone needs it, otherwise as a page to read."""
+    actor, session = guard.current_actor(), web.reader()
+    walk = walks.get(session, actor, walk_id)
+    points = queries.all_of_walk(session, actor, walk_id)
+    may_record = services.may_record(session, actor, walk)
+    chosen = _chosen(points)
+    template = "walks/on_foot.html" if walk.state in ON_FOOT and may_record else "walks/show.html"
+    people = walks.participants(session, walk)
+    return render_template(
+        template, walk=walk, points=points, may_record=may_record, may_run=walks.may_run(actor, walk),
+        may_review=walks.may_run(actor, walk) and actor.may(Permission.RUN_WALKS), people=people,
+        own=_own(actor, people), drawn=drawn(actor, walk, points, chosen), chosen=chosen,
+        saved=chosen if "saved" in request.args else None, dark_from=twilight.dark_from(walk),
+        left=sum(row.state is ObservationState.NEW for row in points), steps=_steps(actor, walk),
+        change=queries.latest_change(session, actor, walk_id), title_of=words.title,
+        meta_of=lambda row: words.meta(actor, row),
+    )  # fmt: skip
+
+
+def drawn(actor: Actor, walk: Walk, points: Sequence[Observation], chosen: Observation | None = None) -> dict[str, Any]:
+    """What the walk's map draws: route, stops, area and the points."""
+    features = (
+        words.point(actor, row, url=url_for("observations.show", observation_id=row.id), selected=row is chosen)
+        for row in points
+    )
+    here = accounts.municipality(web.reader(), actor.municipality_id)
+    return around(here, walk) | {
+        "me": walk.state in ON_FOOT,
+        "points": {"type": "FeatureCollection", "features": [one for one in features if one]},
+    }
+
+
+def around(here: Municipality, walk: Walk) -> dict[str, Any]:
+    """What a map of this walk draws besides points."""
+    return {
+        "route": {"type": "LineString", "coordinates": walk.route} if len(walk.route) > 1 else None,
+        "stops": [{"n": stop.number, "name": stop.name, "lat": stop.lat, "lon": stop.lon} for stop in walk.stops],
+        "area": walk.area.outline if walk.area else None, "center": center(here, walk),
+    }  # fmt: skip
+
+
+def center(here: Municipality, walk: Walk) -> dict[str, float]:
+    """Where a map of this walk looks when nothing is drawn on it."""
+    if walk.meeting_lat is not None and walk.meeting_lon is not None:
+        return {"lat": walk.meeting_lat, "lon": walk.meeting_lon}
+    return {"lat": here.center_lat, "lon": here.center_lon}
+
+
+def _counts(actor: Actor, rows: Sequence[Walk]) -> dict[UUID, int]:
+    found: dict[UUID, int] = {}
+    for (walk_id, _state), number in queries.count_by_state(web.reader(), actor, [row.id for row in rows]).items():
+        found[walk_id] = found.get(walk_id, 0) + number
+    return found
+
+
+def _chosen(points: Sequence[Observation]) -> Observation | None:
+    wanted = request.args.get("point")
+    return next((row for row in points if str(row.id) == wanted), None)
+
+
+def _own(actor: Actor, people: Sequence[Participant]) -> Participant | None:
+    return next((one for one in people if actor.id is not None and actor.id in {one.user_id, one.id}), None)
+
+
+def _steps(actor: Actor, walk: Walk) -> frozenset[str]:
+    return frozenset(state.value for state in TRANSITIONS[walk.state]) if walks.may_run(actor, walk) else frozenset()

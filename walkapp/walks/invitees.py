@@ -1,0 +1,61 @@
+"""Who can be invited to a walk, in the groups that people think in: a department, or those without one by their role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from walkapp.accounts.models import Membership
+from walkapp.accounts.rules import Role
+from walkapp.core.text import N_
+from walkapp.core.text import gettext as _
+
+PLURALS = {
+    Role.WALKER: N_("Walkers"),
+    Role.LEADER: N_("Walk leaders"),
+    Role.COORDINATOR: N_("Coordinators"),
+    Role.VIEWER: N_("Politicians and other viewers"),
+    Role.HANDLER: N_("Handlers"),
+    Role.HEAD: N_("Department heads"),
+    Role.AUDITOR: N_("Auditors"),
+    Role.ADMIN: N_("Administrators"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some members that can be invited at one go. `key` stands for the group in a form."""
+
+    key: str
+    name: str
+    people: Sequence[Membership]
+
+
+def groups(members: Iterable[Membership]) -> list[Group]:
+    """The members in their groups: roles first, then departments by name; each member in one group."""
+    ordered = sorted(members, key=lambda one: (_sort_key(one), one.user.name))
+    return [Group(key, _name(people[0]), people) for key, people in _by_key(ordered)]
+
+
+def chosen(members: Sequence[Membership], people: Iterable[str], group_keys: Iterable[str]) -> list[UUID]:
+    """The user ids of those named one by one and of everybody in the groups named."""
+    named, whole = set(people), set(group_keys)
+    return [one.user_id for one in members if str(one.user_id) in named or _key(one) in whole]
+
+
+def _by_key(ordered: Iterable[Membership]) -> Iterable[tuple[str, list[Membership]]]:
+    return ((key, list(people)) for key, people in groupby(ordered, key=_key))
+
+
+def _key(member: Membership) -> str:
+    return f"department:{member.department_id}" if member.department_id else f"role:{member.role.value}"
+
+
+def _sort_key(member: Membership) -> tuple[int, str, str]:
+    if member.department is not None:
+        return len(PLURALS), member.department.name, str(member.department_id)
+    return list(PLURALS).index(member.role), "", ""
+
+
+def _name(member: Membership) -> str:
+    return member.department.name if member.department is not None else _(PLURALS[member.role])
