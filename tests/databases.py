@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +40,8 @@ def serve(engine: str, folder: Path) -> Iterator[Server]:
     if engine == "sqlite":
         yield _Sqlite(folder)
         return
-    with postgresql(folder) as url:
+    # Not in pytest's folder: every run of pytest on this machine closes that to others, and PostgreSQL is another.
+    with tempfile.TemporaryDirectory(prefix="walkapp-") as own, postgresql(Path(own)) as url:
         yield _Postgresql(url)
 
 

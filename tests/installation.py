@@ -22,6 +22,8 @@ import sqlalchemy as sa
 
 from tests import databases
 from tests.cast import Cast, make_cast
+from walkapp.accounts import queries, services
+from walkapp.core import clock
 from walkapp.core.db import Database
 
 COMMAND = str(Path(sys.executable).parent / "walkapp")
@@ -110,7 +112,22 @@ class Installation:
 
     def token(self, email: str, slug: str = "backa") -> str:
         """A key for a program that speaks for somebody."""
-        return self.run("token", "create", email, "--municipality", slug).stdout.strip()
+        with self.database() as database, database.writing() as session:
+            here, user = queries.municipality_by_slug(session, slug), queries.user_by_email(session, email)
+            assert here is not None
+            assert user is not None
+            membership = queries.member(session, here.id, user.id)
+            assert membership is not None
+            return services.create_token(session, membership, at=clock.now())
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The installation's database, opened beside the server."""
+        database = Database(self.database_url)
+        try:
+            yield database
+        finally:
+            database.dispose()
 
     def _answers(self) -> bool:
         try:
@@ -131,9 +148,9 @@ class Caller:
     """A program that speaks to the server, with a token where it has one."""
 
     def __init__(self, port: int, token: str | None = None, *, timeout: float = 60) -> None:
+        self.authorization = f"Bearer {token}" if token else ""
         self._port = port
         self._timeout = timeout
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str) -> Answer:
         return self.send("GET", path)
@@ -148,7 +165,8 @@ class Caller:
     def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._timeout)
         try:
-            connection.request(method, path, body, {**self._headers, **(headers or {})})
+            who = {"Authorization": self.authorization} if self.authorization else {}
+            connection.request(method, path, body, {**who, **(headers or {})})
             response = connection.getresponse()
             return Answer(response.status, dict(response.headers), response.read())
         finally:
@@ -169,10 +187,8 @@ def installed(
         databases.prepare(url)
         found = Installation(folder, url, **environment)
         if with_cast:
-            database = Database(url)
-            with database.writing() as session:
+            with found.database() as database, database.writing() as session:
                 found.cast = make_cast(session)
-            database.dispose()
         try:
             yield found
         finally:

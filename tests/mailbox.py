@@ -1,68 +1,48 @@
-"""A mail server for tests: it takes what it is sent and shows it."""
+"""A mail server on a free port that collects what it is sent, and can be told to refuse or to be down."""
 
 import email
 import email.policy
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import socket
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-WAIT_S = 30.0
 
-
-@dataclass
 class Mailbox:
-    """What has arrived, oldest first."""
+    """What has arrived; `refuse` makes the server turn messages away, `stop` takes it down, `start` brings it back."""
 
-    url: str = ""
-    letters: list[EmailMessage] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.port = _free_port()
+        self.messages: list[EmailMessage] = []
+        self.receivers: list[list[str]] = []
+        self.refuse = False
+        self._controller: Controller | None = None
 
-    def to(self, address: str) -> list[EmailMessage]:
-        """The letters to one address."""
-        return [letter for letter in self.letters if letter["To"] == address]
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
 
-    def wait_for(self, address: str, count: int = 1) -> list[EmailMessage]:
-        """The letters to one address, as soon as there are `count`; fails where they do not come."""
-        until = time.monotonic() + WAIT_S
-        while len(self.to(address)) < count:
-            arrived = [(letter["To"], letter["Subject"]) for letter in self.letters]
-            assert time.monotonic() < until, f"{count} letters to {address} wanted; there are {arrived}"
-            time.sleep(0.05)
-        return self.to(address)
+    def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
 
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
 
-class _Taker:
-    """What aiosmtpd calls with every letter."""
-
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
-        self._mailbox.letters.append(email.message_from_bytes(content, policy=email.policy.default))
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+        if self.refuse:
+            return "451 try again later"
+        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        self.receivers.append(list(envelope.rcpt_tos))
         return "250 taken"
 
 
-class _Server(Controller):
-    """Listens on a port that the system chooses, and waits for itself there."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
-@contextmanager
-def receiving() -> Iterator[Mailbox]:
-    """A mail server on a free port of this machine, at the mailbox's `url`."""
-    mailbox = Mailbox()
-    server = _Server(_Taker(mailbox), hostname="127.0.0.1", port=0)
-    server.start()
-    mailbox.url = f"smtp://127.0.0.1:{server.port}"
-    try:
-        yield mailbox
-    finally:
-        server.stop()
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

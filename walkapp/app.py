@@ -2,18 +2,20 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import Flask
 
-from walkapp.accounts import letters as account_letters
 from walkapp.accounts import keeping as _keeping  # noqa: F401 - hangs its views on the blueprint
+from walkapp.accounts import letters as account_letters
+from walkapp.accounts import queries as account_queries
 from walkapp.accounts import routes as accounts
 from walkapp.accounts import security
 from walkapp.actions import letters as action_letters
 from walkapp.actions import routes as actions
 from walkapp.actions import upkeep as action_upkeep
-from walkapp.api import blueprint as api
-from walkapp.core import jobs, schema, web
+from walkapp.api import routes as api
+from walkapp.core import clock, jobs, schema, web
 from walkapp.core.blobs import Blobs
 from walkapp.core.config import Settings, from_environment
 from walkapp.core.db import Database
@@ -21,14 +23,17 @@ from walkapp.core.resources import resource_dir
 from walkapp.example import routes as example
 from walkapp.maps import routes as maps
 from walkapp.observations import routes as observations
-from walkapp.photos import workshop
+from walkapp.photos import upkeep, workshop
 from walkapp.reports import routes as reports
 from walkapp.shell import doors, errors, jinja
 from walkapp.shell import routes as shell
 from walkapp.walks import letters as walk_letters
 from walkapp.walks import routes as walks
 
-STATIC_AGE_S = 60 * 60 * 24 * 365
+SWEEP = "house.sweep"
+SWEEP_EVERY = timedelta(days=1)
+UPLOAD_LIFE = timedelta(days=1)
+JOB_LIFE = timedelta(days=30)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -58,7 +63,24 @@ def job_handlers(app: Flask, settings: Settings, database: Database, blobs: Blob
         **walk_letters.job_handlers(settings, database),
         **action_letters.job_handlers(settings, database),
         **action_upkeep.job_handlers(database),
+        SWEEP: sweeper(database, blobs),
     }
+
+
+def sweeper(database: Database, blobs: Blobs) -> jobs.Handler:
+    """Clears away, once a day, what nobody needs: half uploads, pictures that no row names, jobs long finished."""
+
+    def sweep(_payload: jobs.Payload) -> None:
+        now = clock.now()
+        blobs.sweep_temporary(now - UPLOAD_LIFE)
+        with database.reading() as session:
+            for here in account_queries.municipalities(session):
+                upkeep.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
+        with database.writing() as session:
+            jobs.forget_finished(session, before=now - JOB_LIFE)
+            jobs.enqueue(session, SWEEP, {}, at=now + SWEEP_EVERY)
+
+    return sweep
 
 
 def worker(app: Flask) -> jobs.Worker:
@@ -69,16 +91,19 @@ def worker(app: Flask) -> jobs.Worker:
 
 
 def prepare(app: Flask) -> None:
-    """Refuse to serve on tables of another version. Raises RuntimeError."""
+    """Before serving: refuse tables of another version, with RuntimeError, and see that the sweeper comes by."""
     with app.app_context():
         if not schema.is_current(web.database()):
             raise RuntimeError("The database is not up to date. Run `walkapp db upgrade`.")
+        with web.database().writing() as session:
+            jobs.enqueue_once(session, SWEEP, at=clock.now())
 
 
 def _register_rooms(app: Flask) -> None:
     for room in (shell, accounts, walks, observations, actions, maps, reports, example):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(api.health_blueprint)
     doors.csrf.exempt(api.blueprint)
 
 

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "walkapp" / "locale"
+# Labels of forms are marked with lazy_gettext, imported as _l.
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 # Without it a template that cannot be read would count as one without texts.
 LOUD = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}
@@ -36,7 +38,7 @@ class Asked(NamedTuple):
 
 def asked() -> Iterator[Asked]:
     for folder in ("walkapp", "templates"):
-        found = extract_from_dir(ROOT / folder, METHODS, LOUD, keywords=DEFAULT_KEYWORDS)
+        found = extract_from_dir(ROOT / folder, METHODS, LOUD, keywords=KEYWORDS)
         for file, line, message, _comments, context in found:
             text = message if isinstance(message, str) else message[0]
             yield Asked(Key(text, context), not isinstance(message, str), f"{folder}/{file}:{line}")

@@ -172,9 +172,10 @@ def settings() -> ResponseReturnValue:
     actor = guard.current_actor()
     here = queries.municipality(web.reader(), actor.municipality_id)
     form = _settings_form(actor, here)
+    if form.is_submitted():
+        guard.check(actor, Permission.KEEP_SETTINGS)
 
     def save() -> None:
-        guard.check(actor, Permission.KEEP_SETTINGS)
         with web.transaction() as writing:
             services.edit_municipality(writing, actor, at=clock.now(), **_settings_values(form))
 

@@ -123,7 +123,7 @@ def names(session: Session, municipality_id: UUID) -> dict[UUID, str]:
         .join(Membership, Membership.user_id == User.id)
         .where(inside(Membership, municipality_id))
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def departments(session: Session, municipality_id: UUID, *, inactive: bool = False) -> Sequence[Department]:

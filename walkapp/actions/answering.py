@@ -2,16 +2,13 @@
 
 from uuid import UUID, uuid5
 
-from werkzeug.datastructures import FileStorage
-
 from walkapp.accounts.actor import Actor
 from walkapp.actions import queries, services
 from walkapp.actions.forms import StepForm
 from walkapp.actions.models import EvidenceRole
 from walkapp.actions.rules import Verb
 from walkapp.core import clock, web
-from walkapp.core.errors import Invalid, Unavailable, WalkappError
-from walkapp.photos import intake
+from walkapp.observations import uploads
 from walkapp.photos import services as photos
 from walkapp.photos.intake import Kept
 
@@ -26,7 +23,7 @@ def take(actor: Actor, action_id: UUID, verb: Verb, form: StepForm) -> bool:
     Raises as `services.take_step` does, and Invalid for a photo that cannot be read.
     """
     request = form.request(verb)
-    kept = [_receive(actor, file) for file in form.sent_files]
+    kept = uploads.receive(actor.municipality_id, form.sent_files)
     tag = _keep_photos(actor, action_id, verb, form, kept) if kept else form.tag
     with web.transaction() as session:
         action = services.hold(session, actor, action_id)
@@ -34,20 +31,6 @@ def take(actor: Actor, action_id: UUID, verb: Verb, form: StepForm) -> bool:
             session, actor, action, request, at=clock.now(), step_id=form.step_id, if_match=tag, verb=verb
         )
     return taken.created
-
-
-def _receive(actor: Actor, file: FileStorage) -> Kept:
-    try:
-        return intake.receive_file(web.blobs(), actor.municipality_id, file.stream)
-    except Unavailable:
-        raise
-    except WalkappError as problem:
-        raise Invalid(errors={"photos": [f"{file.filename}: {_said(problem)}"]}) from problem
-
-
-def _said(problem: WalkappError) -> str:
-    errors = problem.errors if isinstance(problem, Invalid) else {}
-    return " ".join(sentence for sentences in errors.values() for sentence in sentences) or problem.detail
 
 
 def _keep_photos(actor: Actor, action_id: UUID, verb: Verb, form: StepForm, kept: list[Kept]) -> str | None:

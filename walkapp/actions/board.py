@@ -14,11 +14,13 @@ from walkapp.actions.filters import Wanted
 from walkapp.actions.models import Action
 from walkapp.actions.queries import Filter
 from walkapp.actions.rules import GROUP_NAMES, Group, State, Verb
-from walkapp.actions.wording import assigned_word, category_name
+from walkapp.actions.wording import assigned_word
 from walkapp.core import text
 from walkapp.core.text import gettext as _
 from walkapp.core.text import ngettext
+from walkapp.observations import words
 from walkapp.observations.models import Observation
+from walkapp.observations.rules import Kind
 
 SHOWN = 10
 """Rows of a heap before "show all"."""
@@ -123,16 +125,22 @@ def _heap(session: Session, actor: Actor, group: Group, today: date) -> Heap:
 
 
 def _row(actor: Actor, action: Action, today: date) -> Row:
-    first = next((one for one in action.observations if _is_shown(actor, action, one)), None)
+    first = shown_observation(actor, action)
     late = rules.days_late(action.due_on, today) if rules.is_late(action.state, action.due_on, today) else 0
     return Row(
         url=url_for("actions.show", action_id=action.id), title=action.title,
         kind=first.kind.value if first else "risk", point=first.number if first else None,
         state=action.state.value, word=assigned_word(action, today), reference=action.number,
-        category=category_name(first.category) if first else "", place=(first.area.name if first.area else first.place) if first else "",
-        severity=first.severity.value if first and first.kind == "risk" else "", due=text.day(action.due_on),
+        category=words.category(first) if first else "",
+        place=(first.area.name if first.area else first.place) if first else "",
+        severity=first.severity.value if first and first.kind is Kind.RISK else "", due=text.day(action.due_on),
         due_note=_owner_note(actor, action), days_late=late, answers=_quick(actor, action, lamp=late > 0),
     )  # fmt: skip
+
+
+def shown_observation(actor: Actor, action: Action) -> Observation | None:
+    """The first of the action's observations that a list may speak of to this reader."""
+    return next((one for one in action.observations if _is_shown(actor, action, one)), None)
 
 
 def _is_shown(actor: Actor, action: Action, observation: Observation) -> bool:

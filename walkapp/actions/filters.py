@@ -7,8 +7,6 @@ from walkapp.actions.forms import read_id
 from walkapp.actions.queries import Filter
 from walkapp.actions.rules import Group, State
 
-NAMES = ("q", "state", "department", "walk", "overdue", "closed", "group")
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -17,9 +15,9 @@ class Wanted:
     filter: Filter
     words: dict[str, str]
 
-    def but(self, **changes: str) -> dict[str, str]:
-        """The words of this filter with some changed; an empty one is left out."""
-        return {name: word for name, word in {**self.words, **changes}.items() if word}
+    def word(self, name: str) -> str:
+        """One of the words; empty where it is not asked for."""
+        return self.words.get(name, "")
 
 
 def read(arguments: Mapping[str, str]) -> Wanted:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
@@ -22,7 +21,7 @@ from walkapp.accounts.models import Department, DepartmentKind
 from walkapp.actions.drafts import Request
 from walkapp.actions.rules import COST_NAMES, PRIORITY_NAMES, STEPS, WAITING_NAMES, Priority, Verb, WaitingFor
 from walkapp.core.db import new_id
-from walkapp.core.errors import FieldErrors
+from walkapp.core.forms import Form
 from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 from walkapp.core.text import lazy_gettext as _l
@@ -31,8 +30,8 @@ from walkapp.core.text import lazy_gettext as _l
 class DayField(DateField):  # type: ignore[misc]
     """A calendar day, optional as far as the form knows: what a step needs is for the service to say."""
 
-    def __init__(self, label: object) -> None:
-        super().__init__(label, [Optional()])
+    def __init__(self, label: object, **more: object) -> None:
+        super().__init__(label, [Optional()], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day; a sentence in the reader's language where it is none."""
@@ -42,7 +41,7 @@ class DayField(DateField):  # type: ignore[misc]
             raise ValueError(_("Write the date as 2026-12-24.")) from problem
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(Form):
     """What may come with a step; `for_step` leaves what this step asks for."""
 
     version = HiddenField()
@@ -141,7 +140,7 @@ def for_step(verb: Verb, departments: Sequence[Department], **values: object) ->
     return form
 
 
-class ActionForm(FlaskForm):  # type: ignore[misc]
+class ActionForm(Form):
     """A new action."""
 
     title = StringField(_l("What is to be done?"))
@@ -166,7 +165,7 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
         return Priority(self.priority.data) if self.priority.data in set(Priority) else Priority.SOON
 
 
-class FactsForm(FlaskForm):  # type: ignore[misc]
+class FactsForm(Form):
     """What is kept beside the steps."""
 
     version = HiddenField()
@@ -195,19 +194,19 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
         self.cost_class.choices = [("", _("Not estimated")), *costs]
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]
+class CommentForm(Form):
     """A word for the history."""
 
     comment = TextAreaField(_l("Write to those who work with it"))
 
 
-class RefusalForm(FlaskForm):  # type: ignore[misc]
+class RefusalForm(Form):
     """No to a proposal."""
 
     reason = TextAreaField(_l("Why is it to be done after all?"))
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(Form):
     """What a reviewer decides about an observation besides making an action."""
 
     reason = TextAreaField(_l("Why?"))
@@ -215,27 +214,10 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     of = SelectField(_l("Which point?"), choices=[], validate_choice=False)
 
 
-class ReleaseForm(FlaskForm):  # type: ignore[misc]
-    """What is covered on a photo."""
-
-    boxes = HiddenField()
-
-
 def owner_choices(departments: Iterable[Department], *, empty: str | None) -> list[tuple[str, str]]:
     """Departments to choose from, outside parties marked as such."""
     found = [(str(one.id), _owner_name(one)) for one in departments]
     return found if empty is None else [("", empty), *found]
-
-
-def show_errors(form: FlaskForm, errors: FieldErrors) -> list[str]:
-    """Hang each sentence on its field; give those that have no field here."""
-    left: list[str] = []
-    for name, sentences in errors.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, *sentences]
-        else:
-            left += sentences
-    return left
 
 
 def read_id(value: object) -> UUID | None:

@@ -14,14 +14,16 @@ from walkapp.accounts.rules import Permission, Scope
 from walkapp.actions import services
 from walkapp.actions.blueprint import blueprint
 from walkapp.actions.drafts import Draft
-from walkapp.actions.forms import ActionForm, read_id, show_errors
+from walkapp.actions.forms import ActionForm, read_id
 from walkapp.actions.rules import priority_of
 from walkapp.actions.wording import proposed_title
 from walkapp.core import clock, web
 from walkapp.core.db import new_id
 from walkapp.core.errors import Conflict, Invalid
+from walkapp.core.forms import show_errors
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observations
+from walkapp.observations import words
 from walkapp.observations.models import Observation
 
 
@@ -35,15 +37,15 @@ def create() -> ResponseReturnValue:
     form = ActionForm() if request.method == "POST" else fresh_form(session, actor, chosen)
     prepare(session, actor, form, chosen)
     if request.method == "GET" or not form.validate():
-        return _page(form, chosen, [])
+        return _page(form, chosen)
     try:
         with web.transaction() as writing:
             draft = draft_of(writing, actor, form, [one.id for one in chosen])
             made, _new = services.open_action(writing, actor, draft, at=clock.now(), request_key=form.key.data or None)
             number, made_id = made.number, made.id
     except (Invalid, Conflict) as problem:
-        extra = show_errors(form, problem.errors) if isinstance(problem, Invalid) else [str(problem)]
-        return _page(form, chosen, extra, problem.status)
+        show_errors(form, problem)
+        return _page(form, chosen, problem.status)
     flash(_("The action %(number)s is made.", number=number), "ok")
     return redirect(url_for("actions.show", action_id=made_id), 303)
 
@@ -94,8 +96,6 @@ def draft_of(session: Session, actor: Actor, form: ActionForm, observation_ids: 
     )  # fmt: skip
 
 
-def _page(
-    form: ActionForm, chosen: Sequence[Observation], extra: Sequence[str], status: int | None = None
-) -> ResponseReturnValue:
-    page = render_template("actions/create.html", form=form, chosen=chosen, extra=extra)
+def _page(form: ActionForm, chosen: Sequence[Observation], status: int | None = None) -> ResponseReturnValue:
+    page = render_template("actions/create.html", form=form, chosen=chosen, title_of=words.title)
     return page, status or (422 if form.errors else 200)

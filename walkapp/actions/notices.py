@@ -9,6 +9,7 @@ from walkapp.accounts import queries as accounts
 from walkapp.accounts.rules import DEPARTMENT_ROLES, Role
 from walkapp.actions.models import Action
 from walkapp.core import jobs
+from walkapp.core.db import new_id
 
 ASSIGNED, RETURNED, PROPOSED = "actions.assigned", "actions.returned", "actions.proposed"
 
@@ -51,5 +52,7 @@ def _keepers(session: Session, action: Action) -> list[UUID]:
 
 
 def _enqueue(session: Session, kind: str, action: Action, to: dict[str, str], at: datetime) -> None:
-    payload = {"action": str(action.id), "municipality": str(action.municipality_id), **to}
+    payload = {
+        "action": str(action.id), "municipality": str(action.municipality_id), "letter": str(new_id()), **to,
+    }  # fmt: skip
     jobs.enqueue(session, kind, payload, at=at)

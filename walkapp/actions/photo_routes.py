@@ -1,6 +1,5 @@
 """The photos of evidence: served to who may see the action, looked at and released by who reviews its walk."""
 
-import json
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,12 +9,14 @@ from walkapp.accounts import guard
 from walkapp.accounts.rules import Permission
 from walkapp.actions import queries, services
 from walkapp.actions.blueprint import blueprint
-from walkapp.actions.forms import ReleaseForm, show_errors
+from walkapp.actions.models import Action
 from walkapp.core import clock, web
-from walkapp.core.errors import Conflict, Invalid
+from walkapp.core.errors import Conflict, Invalid, Stale
+from walkapp.core.forms import show_errors
 from walkapp.core.text import gettext as _
 from walkapp.photos import rules, serving
-from walkapp.photos.rules import Box
+from walkapp.photos.forms import ReleaseForm, box_rows, read_boxes, show_boxes
+from walkapp.photos.models import Photo
 
 
 @blueprint.get("/<municipality>/actions/photos/<uuid:photo_id>")
@@ -35,8 +36,8 @@ def release(photo_id: UUID) -> ResponseReturnValue:
     services.must_release(web.reader(), actor, action)
     form = ReleaseForm()
     if request.method == "GET":
-        form.boxes.data = json.dumps([dict(zip("xywh", box, strict=True)) for box in found.boxes])
-        return render_template("actions/release.html", action=action, photo=found, form=form, extra=[])
+        show_boxes(form, found)
+        return _release_page(action, found, form)
     try:
         with web.transaction() as session:
             held, kept = queries.owner_of_photo(session, actor, photo_id)
@@ -44,19 +45,17 @@ def release(photo_id: UUID) -> ResponseReturnValue:
                 services.withdraw_photo(session, actor, held, kept, at=clock.now())
                 said = _("The photo is shown to nobody outside any more.")
             else:
-                services.release_photo(session, actor, held, kept, _boxes(form), at=clock.now())
+                boxes = read_boxes(form, request.form, kept)
+                services.release_photo(session, actor, held, kept, boxes, at=clock.now())
                 said = _("The photo is released.")
-    except (Invalid, Conflict) as problem:
-        extra = show_errors(form, problem.errors) if isinstance(problem, Invalid) else [str(problem)]
-        page = render_template("actions/release.html", action=action, photo=found, form=form, extra=extra)
-        return page, problem.status
+    except (Invalid, Conflict, Stale) as problem:
+        show_errors(form, problem)
+        return _release_page(action, found, form), problem.status
     flash(said, "ok")
     return redirect(url_for("actions.show", action_id=action.id), 303)
 
 
-def _boxes(form: ReleaseForm) -> list[Box]:
-    try:
-        drawn = json.loads(form.boxes.data or "[]")
-        return rules.read_boxes([[box[side] for side in "xywh"] for box in drawn])
-    except (ValueError, TypeError, KeyError) as problem:
-        raise Invalid(errors={"boxes": [_("The covered areas cannot be read. Draw them again.")]}) from problem
+def _release_page(action: Action, found: Photo, form: ReleaseForm) -> str:
+    return render_template(
+        "actions/release.html", action=action, photo=found, form=form, boxes=box_rows(found, request.form)
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from walkapp.actions.models import Action
 from walkapp.actions.rules import is_late
-from walkapp.actions.wording import category_name, headline
+from walkapp.observations import words
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
 from walkapp.walks.models import Walk
@@ -44,8 +44,8 @@ def route_of(walk: Walk | None) -> dict[str, Any]:
 def _feature(observation: Observation, state: str, url: str | None, **more: object) -> Feature:
     properties: Mapping[str, Any] = {
         "id": str(observation.id), "url": url, "number": observation.number, "kind": observation.kind.value,
-        "state": state, "late": False, "title": headline(observation),
-        "meta": ", ".join(part for part in (category_name(observation.category), observation.place) if part), **more,
+        "state": state, "late": False, "title": words.title(observation),
+        "meta": ", ".join(part for part in (words.category(observation), observation.place) if part), **more,
     }  # fmt: skip
     return {
         "type": "Feature",

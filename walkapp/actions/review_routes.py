@@ -11,18 +11,19 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission
 from walkapp.actions import points, queries, review, services
 from walkapp.actions.blueprint import blueprint
-from walkapp.actions.forms import ActionForm, DecisionForm, read_id, show_errors
+from walkapp.actions.forms import ActionForm, DecisionForm, read_id
 from walkapp.actions.making_routes import draft_of, fresh_form, prepare
-from walkapp.actions.wording import headline
 from walkapp.audit import services as audit
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
+from walkapp.core.forms import show_errors
 from walkapp.core.text import distance, ngettext
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observations
 from walkapp.observations import services as observation_services
+from walkapp.observations import words
 from walkapp.observations.models import Observation
-from walkapp.observations.rules import ObservationState
+from walkapp.observations.rules import STATE_NAMES, ObservationState
 from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
 from walkapp.walks.models import Walk
@@ -72,13 +73,14 @@ def decide(walk_id: UUID, observation_id: UUID) -> ResponseReturnValue:
             said = _carry_out(session, actor, held, wanted, form)
             following = review.first_undecided(review.everything(session, actor, walk_id), observation_id)
     except Invalid as problem:
-        return _desk(walk_id, observation_id, wanted, form, show_errors(form, problem.errors), 422)
+        show_errors(form, problem)
+        return _desk(walk_id, observation_id, wanted, form, status=422)
     except (Stale, Conflict) as problem:
         return _desk(walk_id, observation_id, wanted, form, [str(problem)], problem.status)
     flash(said, "ok")
     next_id = observation_id if wanted == "undo" or following is None else following.id
     undo = None if wanted == "undo" else observation_id
-    return redirect(url_for("actions.review", walk_id=walk_id, punkt=next_id, nyss=undo), 303)
+    return redirect(url_for("actions.review", walk_id=walk_id, punkt=next_id, nyss=undo, _anchor="detail"), 303)
 
 
 @blueprint.post("/<municipality>/walks/<uuid:walk_id>/publish")
@@ -180,6 +182,7 @@ def _desk(
     return render_template(
         "actions/review.html", desk=found, detail=found.detail, making=making, deciding=deciding, wanted=wanted,
         extra=extra or [], just=next((one for one in found.observations if one.id == just), None),
+        category_of=words.category, title_of=words.title, state_names=STATE_NAMES,
         map_data={**points.route_of(found.walk), "points": points.of_review(found.observations, chosen, _url_of)},
     ), status  # fmt: skip
 
@@ -196,8 +199,8 @@ def _fill(deciding: dict[str, DecisionForm], detail: review.Detail) -> None:
 
 def _neighbour_name(one: review.Neighbour) -> str:
     far = f", {distance(one.metres)}" if one.metres is not None else ""
-    return f"{one.observation.number}. {headline(one.observation)}{far}"
+    return f"{one.observation.number}. {words.title(one.observation)}{far}"
 
 
 def _url_of(observation: Observation) -> str:
-    return url_for("actions.review", walk_id=observation.walk_id, punkt=observation.id)
+    return url_for("actions.review", walk_id=observation.walk_id, punkt=observation.id, _anchor="detail")

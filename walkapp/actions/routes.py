@@ -21,12 +21,14 @@ from walkapp.actions import (
     showing,
 )
 from walkapp.actions.blueprint import blueprint
-from walkapp.actions.forms import CommentForm, FactsForm, RefusalForm, show_errors
+from walkapp.actions.forms import CommentForm, FactsForm, RefusalForm
 from walkapp.actions.models import Action
 from walkapp.actions.rules import STATE_NAMES, CostClass, Priority
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
+from walkapp.core.forms import show_errors
 from walkapp.core.text import gettext as _
+from walkapp.observations import words
 from walkapp.walks import queries as walks
 
 __all__ = ["blueprint", "making_routes", "photo_routes", "review_routes"]
@@ -81,7 +83,8 @@ def step(action_id: UUID) -> ResponseReturnValue:
     try:
         created = answering.take(actor, action_id, verb, form)
     except Invalid as problem:
-        return _page(action_id, sent=showing.Sent(verb, form, show_errors(form, problem.errors)), status=422)
+        show_errors(form, problem)
+        return _page(action_id, sent=showing.Sent(verb, form), status=422)
     except (Stale, Conflict) as problem:
         return _page(action_id, sent=showing.Sent(verb, form), first=problem)
     flash(_("Your answer is saved.") if created else _("Your answer was saved already."), "ok")
@@ -98,7 +101,7 @@ def comment(action_id: UUID) -> ResponseReturnValue:
             action = services.hold(session, actor, action_id)
             services.comment(session, actor, action, form.comment.data or "", at=clock.now())
     except Invalid as problem:
-        show_errors(form, problem.errors)
+        show_errors(form, problem)
         return _page(action_id, comment_form=form, status=422)
     return redirect(url_for("actions.show", action_id=action_id, _anchor="history"), 303)
 
@@ -113,7 +116,7 @@ def refuse(action_id: UUID) -> ResponseReturnValue:
             action = services.hold(session, actor, action_id)
             services.refuse_proposal(session, actor, action, reason=form.reason.data or "", at=clock.now())
     except Invalid as problem:
-        show_errors(form, problem.errors)
+        show_errors(form, problem)
         return _page(action_id, refusal_form=form, status=422)
     except Conflict as problem:
         flash(str(problem), "wait")
@@ -144,7 +147,7 @@ def edit(action_id: UUID) -> ResponseReturnValue:
             services.must_match(held, f'"{form.version.data}"')
             services.edit(session, actor, held, at=clock.now(), **_facts(form))
     except Invalid as problem:
-        show_errors(form, problem.errors)
+        show_errors(form, problem)
         return render_template("actions/edit.html", action=action, form=form, missed=[]), 422
     except Stale:
         action = queries.get(web.reader(), actor, action_id)
@@ -185,7 +188,10 @@ def _page(
     page.refusal_form = refusal_form or page.refusal_form
     status = first.status if first else status
     kept = sent.form if sent and not page.shows(sent.form) else None
-    return render_template("actions/show.html", page=page, action=action, first=first, missed=missed, kept=kept), status
+    return render_template(
+        "actions/show.html", page=page, action=action, first=first, missed=missed, kept=kept,
+        category_of=words.category,
+    ), status  # fmt: skip
 
 
 def _missed(action: Action, sent: showing.Sent | None) -> list[history.Line]:

@@ -1,7 +1,7 @@
 """What the page of one action shows to this reader: pictures, facts, history, and the answers that they may give."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -57,7 +57,6 @@ class Sent:
 
     verb: Verb
     form: StepForm
-    extra: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -84,7 +83,6 @@ class Page:
     comment_form: CommentForm
     refusal_form: RefusalForm
     first: Observation | None
-    extra: Sequence[str] = field(default=())
 
     def shows(self, form: StepForm) -> bool:
         """True where the form still is one of the answers."""
@@ -100,7 +98,7 @@ def of_action(
     departments = accounts.departments(session, action.municipality_id)
     walk = next((one.walk for one in seen if one.walk is not None), None)
     may_release = rights.reaches(session, actor, action, Permission.RELEASE)
-    answers = _answers(session, actor, action, departments, chosen, sent)
+    answers = _answers(session, actor, action, departments, today, chosen, sent)
     verdicts = [one for one in answers if one.verb in {Verb.VERIFY, Verb.REMAINS}]
     decides = action.proposed is not None and services.may_decide(session, actor, action)
     proposal = next((one for one in answers if one.verb is Verb.DECLINE), None) if decides else None
@@ -111,14 +109,13 @@ def of_action(
         word=_word(action),
         before=_before(actor, action, seen, may_release=may_release),
         after=_evidence(actor, action, EvidenceRole.AFTER, may_release=may_release),
-        map={**points.route_of(walk), "points": feature} if feature["features"] else None,
+        map={"points": feature} if feature["features"] else None,
         facts=_facts(actor, action), walk=walk, walk_url=_walk_url(session, actor, walk),
         history=history.of_action(session, actor, action, seen),
         answers=[one for one in answers if one not in verdicts and one is not proposal], verdicts=verdicts,
         proposal=proposal, may_edit=any(services.may_edit(session, actor, action)),
         may_comment=actor.role not in OUTSIDERS | {Role.AUDITOR},
         comment_form=CommentForm(formdata=None), refusal_form=RefusalForm(formdata=None, prefix="refuse-"),
-        extra=sent.extra if sent else (),
     )  # fmt: skip
 
 
@@ -199,15 +196,15 @@ ORDER = (
 
 
 def _answers(
-    session: Session, actor: Actor, action: Action, departments: Sequence[Department], chosen: str | None,
-    sent: Sent | None,
+    session: Session, actor: Actor, action: Action, departments: Sequence[Department], today: date,
+    chosen: str | None, sent: Sent | None,
 ) -> list[Answer]:  # fmt: skip
     steps = {step.verb: step for step in services.allowed(session, actor, action) if _is_offered(actor, action, step)}
     verbs = [verb for verb in ORDER if verb in steps]
     standing = sent.verb.value if sent else chosen or _first_answer(actor, action, verbs)
     answers = []
     for verb in verbs:
-        form = sent.form if sent and sent.verb is verb else _empty_form(action, verb, departments)
+        form = sent.form if sent and sent.verb is verb else _empty_form(action, verb, departments, today)
         form.renew(action.version)
         title, button = _titles(actor, action, verb)
         answers.append(Answer(verb, title, button, form, open=verb.value == standing))
@@ -235,16 +232,16 @@ def _first_answer(actor: Actor, action: Action, verbs: Sequence[Verb]) -> str | 
     return Verb.REPORT_DONE.value if Verb.REPORT_DONE in verbs else None
 
 
-def _empty_form(action: Action, verb: Verb, departments: Sequence[Department]) -> StepForm:
+def _empty_form(action: Action, verb: Verb, departments: Sequence[Department], today: date) -> StepForm:
     values: dict[str, object] = {}
     if verb in {Verb.PLAN, Verb.START}:
-        values["due"] = action.due_on if verb is Verb.PLAN else None
+        values["due"] = action.due_on if verb is Verb.PLAN and action.due_on >= today else None
     if verb is Verb.REPORT_DONE:
         values["public_answer"] = action.public_answer
     if verb is Verb.DECLINE and action.proposed is not None:
         values["reason"] = action.proposed_reason
     if verb in {Verb.ASSIGN, Verb.REOPEN}:
-        values["due"] = action.due_on
+        values["due"] = action.due_on if action.due_on >= today else None
     others = [one for one in departments if one.id != action.department_id]
     return for_step(verb, departments if verb is Verb.REOPEN else others, formdata=None, **values)
 

@@ -5,37 +5,19 @@ from datetime import date
 
 from walkapp.actions.models import Action
 from walkapp.actions.rules import STATE_NAMES, WAITING_NAMES, State
-from walkapp.core import clock, text
+from walkapp.core import clock
 from walkapp.core.text import gettext as _
 from walkapp.core.text import ngettext
+from walkapp.observations import words
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import KIND_NAMES
-from walkapp.walks.models import Category
 
-HEADLINE_LENGTH = 70
 TITLE_LENGTH = 160
-
-
-def category_name(category: Category | None) -> str:
-    """The category's name; empty where it has none here."""
-    if category is None:
-        return ""
-    return category.name_sv if text.language() == "sv" else category.name_en
-
-
-def headline(observation: Observation) -> str:
-    """What a list calls an observation: its first sentence, else what it is and where."""
-    first = observation.text.strip().split("\n", 1)[0].split(". ", 1)[0].rstrip(".")
-    if not first:
-        return proposed_title(observation)
-    if len(first) <= HEADLINE_LENGTH:
-        return first
-    return first[:HEADLINE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def proposed_title(observation: Observation) -> str:
     """What an action about the observation may be called: its category and place."""
-    kind = category_name(observation.category) or _(KIND_NAMES[observation.kind])
+    kind = words.category(observation) or _(KIND_NAMES[observation.kind])
     return ", ".join(part for part in (kind, observation.place) if part)[:TITLE_LENGTH]
 
 
@@ -44,7 +26,7 @@ def points(observations: Sequence[Observation]) -> str:
     if not observations:
         return ""
     number = observations[0].number
-    first = _("point %(number)s", number=number) if number else headline(observations[0])
+    first = _("point %(number)s", number=number) if number else words.title(observations[0])
     more = len(observations) - 1
     if not more:
         return first

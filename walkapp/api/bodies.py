@@ -2,14 +2,18 @@
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from flask import request
+from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from walkapp.core.errors import BadRequest, TooLarge, Unsupported
+from walkapp.api import faults
+from walkapp.core.errors import BadRequest, Invalid, TooLarge, Unsupported
 from walkapp.core.staging import CHUNK_BYTES
 from walkapp.core.text import gettext as _
+
+Body = TypeVar("Body", bound=BaseModel)
 
 MAX_JSON_BYTES = 64 * 1024
 MAX_DRAIN_BYTES = 64 * 1024 * 1024
@@ -26,6 +30,14 @@ def read_json() -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BadRequest(_("The body must be a JSON object."))
     return found
+
+
+def read(body: type[Body]) -> Body:
+    """The request's body as this type. Raises what `read_json` does, and Invalid with every field that is wrong."""
+    try:
+        return body.model_validate(read_json())
+    except ValidationError as problem:
+        raise Invalid(errors=faults.by_field(problem)) from problem
 
 
 def drain() -> bool:
@@ -52,7 +64,7 @@ def _all_bytes() -> bytes:
     return b"".join(pieces)
 
 
-def _parse(data: bytes) -> Any:
+def _parse(data: bytes) -> object:
     try:
         found = json.loads(data.decode(), parse_constant=_refuse, parse_float=_finite)
         if b"\\u" in data:

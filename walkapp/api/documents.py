@@ -1,6 +1,8 @@
 """Answers made of rows: what of an observation or a photo this actor is shown."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -42,12 +44,12 @@ def photo(row: Photo) -> answers.PhotoAnswer:
     )
 
 
-def place(row: Observation) -> answers.PlaceAnswer:
+def place(row: Observation) -> dict[str, Any]:
     """An observation as an action's list names it."""
-    return answers.PlaceAnswer(
-        id=row.id, walk=row.walk_id, number=row.number, kind=row.kind, place=row.place, lat=row.lat, lon=row.lon,
-        category=row.category.key if row.category else None,
-    )  # fmt: skip
+    return {
+        "id": row.id, "walk": row.walk_id, "number": row.number, "kind": row.kind, "place": row.place, "lat": row.lat,
+        "lon": row.lon, "category": row.category.key if row.category else None,
+    }  # fmt: skip
 
 
 def observation(
@@ -59,7 +61,7 @@ def observation(
     is_named = mine or not (only_released or actor.role in DEPARTMENT_ROLES)
     author = answers.PersonAnswer(name=row.author.name) if row.author and is_named else None
     return answers.ObservationAnswer(
-        **place(row).model_dump(), severity=row.severity, text=row.text, accuracy_m=row.accuracy_m,
+        **place(row), severity=row.severity, text=row.text, accuracy_m=row.accuracy_m,
         position_source=row.position_source, observed_at=row.observed_at, observed_year=row.observed_year,
         confidential=row.confidential, extra=row.extra, state=row.state, reason=row.reason,
         duplicate_of=row.duplicate_of_id, origin=row.origin, late=row.late, version=row.version, change=row.change,
@@ -84,8 +86,8 @@ def whole_observation(session: Session, actor: Actor, row: Observation) -> answe
     return answers.ObservationWholeAnswer(**dict(shown), warnings=warnings)
 
 
-def about_them(session: Session, actor: Actor, rows: Sequence[Observation]) -> dict[object, list[Action]]:
+def about_them(session: Session, actor: Actor, rows: Sequence[Observation]) -> dict[UUID, list[Action]]:
     """The actions that the actor sees about each of these observations."""
     if not rows or actor.reach(Permission.SEE_ACTIONS) is Scope.NO:
         return {}
-    return {**actions.of_observations(session, actor, [row.id for row in rows])}
+    return actions.of_observations(session, actor, [row.id for row in rows])

@@ -56,5 +56,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "less_than_equal": lambda context: _("At most %(limit)s.", limit=context["le"]),
     "too_short": lambda context: _("At least %(limit)s.", limit=context["min_length"]),
     "too_long": lambda context: _("At most %(limit)s.", limit=context["max_length"]),
+    "string_too_short": lambda context: _("At least %(limit)s characters.", limit=context["min_length"]),
+    "string_too_long": lambda context: _("At most %(limit)s characters.", limit=context["max_length"]),
     "extra_forbidden": lambda _context: _("walkapp does not know this one."),
 }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
@@ -72,7 +72,7 @@ def _at_most(limit: int) -> Callable[[str], str]:
     return check
 
 
-def _described(**schema: Any) -> WithJsonSchema:
+def _described(**schema: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **schema})
 
 
@@ -93,7 +93,8 @@ Yes = Annotated[bool, Strict()]
 
 # -- in addresses, where everything is text ----------------------------------------------------------------------------
 
-NumberInAddress = Annotated[int, BeforeValidator(_number)]
+AS_NUMBER = BeforeValidator(_number)
+"""For a whole number whose range stands before it."""
 BoxInAddress = Annotated[
     Box, BeforeValidator(_box), _described(pattern=r"^-?[0-9.]+,-?[0-9.]+,-?[0-9.]+,-?[0-9.]+$")
 ]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from walkapp.api import parameters
-from walkapp.api.blueprint import blueprint
+from walkapp.api.blueprint import OPEN, blueprint
 from walkapp.api.schemas import NoQuery
 
 Parameters = ParamSpec("Parameters")
@@ -34,7 +34,11 @@ class Operation:
     body: type[BaseModel] | Bytes | None = None
     headers: tuple[str, ...] = field(default=())
     """Headers of the request that matter beside the common ones."""
-    is_open: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """True where anybody may call it."""
+        return f"{blueprint.name}.{self.name}" in OPEN
 
 
 OPERATIONS: list[Operation] = []
@@ -43,7 +47,7 @@ OPERATIONS: list[Operation] = []
 def operation(
     method: str, rule: str, *, summary: str, answers: Mapping[int, type[BaseModel] | Bytes | None],
     errors: tuple[int, ...] = (), query: type[BaseModel] = NoQuery, body: type[BaseModel] | Bytes | None = None,
-    headers: tuple[str, ...] = (), is_open: bool = False,
+    headers: tuple[str, ...] = (),
 ) -> Callable[[View[Parameters]], View[Parameters]]:  # fmt: skip
     """Put a view into the table and at its address. One without `query` takes no values in its address."""
 
@@ -55,7 +59,7 @@ def operation(
             return view(*args, **kwargs)
 
         name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
-        OPERATIONS.append(Operation(method, rule, name, summary, answers, errors, query, body, headers, is_open))
+        OPERATIONS.append(Operation(method, rule, name, summary, answers, errors, query, body, headers))
         blueprint.add_url_rule(rule, endpoint=name, view_func=answered, methods=[method])
         return answered
 

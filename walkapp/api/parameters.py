@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
 from walkapp.api import faults
-from walkapp.core import web
+from walkapp.core import paging, web
 from walkapp.core.errors import Invalid, NotFound
 from walkapp.core.text import gettext as _
 from walkapp.walks import queries as walks
@@ -37,6 +37,11 @@ def page(find: Callable[[], Found]) -> Found:
         return find()
     except ValueError as problem:
         raise Invalid(errors={"cursor": [_("This is not a cursor of this list.")]}) from problem
+
+
+def number(cursor: str) -> int:
+    """The number that a cursor of one part holds. Raises Invalid where it is not one of ours."""
+    return page(lambda: int(str(paging.decode(cursor, 1)[0])))
 
 
 def check_department(actor: Actor, department_id: UUID | None) -> None:

@@ -12,7 +12,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from walkapp.api.blueprint import blueprint, unlock
 from walkapp.core.errors import (
-    BadRequest, Conflict, Invalid, NotFound, NotSignedIn, Stale, TooLarge, Unavailable, Unsupported, WalkappError,
+    BadRequest,
+    Conflict,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    Stale,
+    TooLarge,
+    Unavailable,
+    Unsupported,
+    WalkappError,
 )  # fmt: skip
 from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
@@ -68,8 +77,6 @@ def known(error: WalkappError) -> Response:
 def by_protocol(error: HTTPException) -> Response:
     """What the web server's own parts refused."""
     status = error.code or 500
-    if status < 400:
-        return Response.force_type(error.get_response(), request.environ)
     problem = KNOWN.get(status, Unexpected)()
     problem.status = status
     answer = known(problem)

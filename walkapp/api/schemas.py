@@ -96,8 +96,8 @@ class NoQuery(BaseModel):
 class PageQuery(NoQuery):
     """Which part of a list."""
 
-    cursor: Annotated[str, Field(max_length=400)] | None = None
-    limit: Annotated[fields.NumberInAddress, Field(ge=1, le=LARGEST_LIMIT)] = LIMIT
+    cursor: Annotated[str, Field(min_length=1, max_length=400)] | None = None
+    limit: Annotated[int, Field(ge=1, le=LARGEST_LIMIT), fields.AS_NUMBER] = LIMIT
 
 
 class WalksQuery(PageQuery):
@@ -110,7 +110,7 @@ class ObservationsQuery(PageQuery):
     """Which of a walk's observations."""
 
     bbox: fields.BoxInAddress | None = None
-    since: Annotated[fields.NumberInAddress, Field(ge=0)] | None = None
+    since: Annotated[int, Field(ge=0), fields.AS_NUMBER] | None = None
     """Only what has changed after this change number, in the order of change."""
 
 
@@ -119,6 +119,13 @@ class SaveQuery(NoQuery):
 
     late: fields.YesInAddress = False
     """Also though the walk is published: for its leader to decide about."""
+
+
+class WithdrawQuery(NoQuery):
+    """Why an observation is withdrawn."""
+
+    reason: fields.Reason = ""
+    """Needed from whoever withdraws what somebody else saw."""
 
 
 class PhotoQuery(NoQuery):
@@ -148,7 +155,7 @@ class ActionsQuery(PageQuery):
 class EventsQuery(PageQuery):
     """Which part of the log."""
 
-    since: Annotated[fields.NumberInAddress, Field(ge=0)] = 0
+    since: Annotated[int, Field(ge=0), fields.AS_NUMBER] = 0
     """The number of the last event that is known already."""
 
 

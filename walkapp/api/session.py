@@ -1,5 +1,6 @@
 """Who I am, where, and with which roles."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response
@@ -34,7 +35,7 @@ def _of_token() -> Membership:
     return found
 
 
-def _answer(user: User, memberships: "list[Membership] | tuple[Membership, ...]", word: str | None) -> answers.SessionAnswer:
+def _answer(user: User, memberships: Sequence[Membership], word: str | None) -> answers.SessionAnswer:
     return answers.SessionAnswer(
         user=answers.UserAnswer(id=user.id, name=user.name, email=user.email, language=user.language),
         municipalities=[

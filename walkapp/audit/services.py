@@ -123,7 +123,8 @@ def _chain(session: Session, municipality_id: UUID) -> Iterator[tuple[Event, Eve
         .order_by(Event.seq)
         .execution_options(yield_per=BATCH)
     )
-    yield from rows.tuples()
+    for event, kept in rows:
+        yield event, kept  # noqa: UP028 - rows are not tuples to the type checker
 
 
 def _same_event() -> sa.ColumnElement[bool]:

@@ -70,7 +70,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _port(value: str) -> int:
-    if not value.isdigit() or not 0 <= int(value) <= 65535:
+    if not (value.isascii() and value.isdigit()) or not 0 <= int(value) <= 65535:
         raise SettingsRefused(f"PORT must be a number from 0 to 65535, not {value!r}.")
     return int(value)
 

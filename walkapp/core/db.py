@@ -91,7 +91,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = sa.make_url(url)
         self._writer_lock = threading.Lock()
-        self._writer: int | None = None
+        self._mine = threading.local()
         self._committed: list[threading.Event] = []
         self.reader = _engine(self.url, writes=False)
         self.writer = _engine(self.url, writes=True)
@@ -116,9 +116,7 @@ class Database:
 
         One block at a time in this process on SQLite; a block inside a block is a mistake and raises RuntimeError.
         """
-        if self._writer == threading.get_ident():
-            raise RuntimeError("A write transaction is already open in this thread.")
-        with self._turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with self._once(), self._turn(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
         for waiting in self._committed:
             waiting.set()
@@ -128,16 +126,22 @@ class Database:
         self._committed.append(event)
 
     @contextmanager
+    def _once(self) -> Iterator[None]:
+        if getattr(self._mine, "writes", False):
+            raise RuntimeError("A write transaction is already open in this thread.")
+        self._mine.writes = True
+        try:
+            yield
+        finally:
+            self._mine.writes = False
+
+    @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
         with self._writer_lock:
-            self._writer = threading.get_ident()
-            try:
-                yield
-            finally:
-                self._writer = None
+            yield
 
     def check(self) -> None:
         """Raise what the database raises when it does not answer."""

@@ -1,8 +1,8 @@
 """Work that is done after the answer: rows written in the transaction that they belong to.
 
 A job is claimed with a short lease, renewed while it runs, and run at least once: a worker that dies loses its lease,
-and another runs the job again, so a handler's effect must bear being run twice. There is no broker; on PostgreSQL any number of hosts may work
-(SKIP LOCKED), on SQLite the writer's turn is the queue.
+and another runs the job again, so a handler's effect must bear being run twice. There is no broker; on PostgreSQL any
+number of hosts may work (SKIP LOCKED), on SQLite the writer's turn is the queue.
 """
 
 import logging
@@ -51,6 +51,18 @@ class Job(Base):
 def enqueue(session: Session, kind: str, payload: Payload, *, at: datetime) -> None:
     """Write a job that may run from `at` on; it exists only if the session's transaction is committed."""
     session.add(Job(kind=kind, payload=payload, run_at=at))
+
+
+def enqueue_once(session: Session, kind: str, *, at: datetime) -> None:
+    """Write a job of this kind, without a payload, unless one waits already."""
+    waiting = sa.select(Job.id).where(Job.kind == kind, Job.finished_at.is_(None)).limit(1)
+    if session.scalar(waiting) is None:
+        enqueue(session, kind, {}, at=at)
+
+
+def forget_finished(session: Session, *, before: datetime) -> None:
+    """Remove the rows of jobs that were finished before then."""
+    session.execute(sa.delete(Job).where(Job.finished_at < before))
 
 
 class Worker:

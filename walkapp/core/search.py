@@ -3,6 +3,7 @@
 Each thing that can be searched for has one row of words. Who may see what is found is for the query that asks.
 """
 
+import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from walkapp.core.db import Base
 from walkapp.core.tenancy import inside
 
+MOST_WORDS = 8
+
 
 class SearchText(Base):
-    """The words by which one thing is found."""
+    """The words by which one thing is found, made plain."""
 
     __tablename__ = "search_text"
 
@@ -26,7 +29,7 @@ class SearchText(Base):
 
 def put(session: Session, municipality_id: UUID, object_id: UUID, *words: str) -> None:
     """Let a thing be found by these words, and by no earlier ones."""
-    text = " ".join(word for word in words if word)
+    text = " ".join(_plain_words(" ".join(words)))
     row = session.scalar(
         sa.select(SearchText).where(inside(SearchText, municipality_id), SearchText.object_id == object_id)
     )
@@ -45,7 +48,7 @@ def remove(session: Session, municipality_id: UUID, object_id: UUID) -> None:
 
 def found(session: Session, municipality_id: UUID, text: str) -> sa.Select[Any]:
     """Select the ids of the things whose words begin with every word of `text`."""
-    wanted = [word for word in "".join(c if c.isalnum() else " " for c in text).split() if word][:8]
+    wanted = _plain_words(text)[:MOST_WORDS]
     ids = sa.select(SearchText.object_id).where(inside(SearchText, municipality_id))
     if not wanted:
         return ids.where(sa.false())
@@ -56,3 +59,9 @@ def found(session: Session, municipality_id: UUID, text: str) -> sa.Select[Any]:
     query = " & ".join(f"{word}:*" for word in wanted)
     vector = sa.func.to_tsvector(sa.literal_column("'simple'"), SearchText.words)
     return ids.where(vector.op("@@")(sa.func.to_tsquery(sa.literal_column("'simple'"), query)))
+
+
+def _plain_words(text: str) -> list[str]:
+    """Letters and digits alone, small: the engines have ideas of their own about 2026-0042, E16/66 and addresses."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter if letter.isalnum() else " " for letter in folded).split()

@@ -17,7 +17,7 @@ def collection(points: Iterable[Point], url_of: Callable[[Point], str | None]) -
 
 def meta(point: Point) -> str:
     """What stands under a point's title: where, and who does it until when."""
-    parts = [point.category, point.place or point.area]
+    parts = ["" if point.category == point.title else point.category, point.place or point.area]
     if point.has_work:
         parts.append(point.owner or gettext("owner unknown"))
     if point.due_on and point.group not in {"done", "verified", "declined"}:

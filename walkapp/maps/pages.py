@@ -62,12 +62,12 @@ def _counts(summary: Summary, wanted: Filter) -> list[dict[str, Any]]:
         {"n": summary.by_group[group], "state": state, "late": False, "key": group, "word": _(GROUP_NAMES[group])}
         for group, state in DRAWN_AS.items()
     ]
-    late = {"n": summary.late, "state": DRAWN_AS[Group.UNDER_WAY], "late": True, "key": LATE, "word": _("of them late")}
+    late = {"n": summary.late, "state": DRAWN_AS[Group.UNDER_WAY], "late": True, "key": LATE, "word": _("past their date")}
     others = {name: value for name, value in wanted.args().items() if name != "state"}
     for row in [*rows, late]:
         row["current"] = row["key"] == wanted.state
-        choice = {} if row["current"] else {"state": row["key"]}
-        row["url"] = url_for("maps.council", **others, **choice)
+        chosen = others if row["current"] else {**others, "state": row["key"]}
+        row["url"] = url_for("maps.council", **chosen)
     return [row for row in [*rows, late] if row["n"]]
 
 
@@ -76,7 +76,7 @@ def _choices(actor: Actor, evenings: Sequence[Evening], areas: Sequence[Area]) -
     return {
         "walk": [(str(one.id), f"{one.title}, {day(one.starts_at, year=True)}") for one in evenings],
         "area": [(str(one.id), one.name) for one in areas],
-        "state": [*((key.value, _(word)) for key, word in GROUP_NAMES.items()), (LATE, _("late"))],
+        "state": [*((key.value, _(word)) for key, word in GROUP_NAMES.items()), (LATE, _("past their date"))],
         "kind": [(kind.value, _(KIND_NAMES[kind])) for kind in Kind],
         "category": [(str(one.id), one.name) for one in walks.categories(session, here)],
         "department": [(str(one.id), one.name) for one in accounts.departments(session, here)],
@@ -86,7 +86,7 @@ def _choices(actor: Actor, evenings: Sequence[Evening], areas: Sequence[Area]) -
 def _drawn(actor: Actor, wanted: Filter, evenings: Sequence[Evening], areas: Sequence[Area]) -> dict[str, Any]:
     """What the map draws besides the points."""
     here = accounts.municipality(web.reader(), actor.municipality_id)
-    route = next((one.route for one in evenings if one.id == wanted.walk_id), [])
+    route = next((one.route for one in evenings if one.id == wanted.walk_id or len(evenings) == 1), [])
     outline = next((one.outline for one in areas if one.id == wanted.area_id), None)
     return {
         "route": features.line(route), "area": outline, "outline": here.outline,

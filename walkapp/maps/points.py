@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from walkapp.actions.rules import STATE_NAMES, State
@@ -129,7 +130,7 @@ class Filter:
             category_id=_uuid(args.get("category")), department_id=_uuid(args.get("department")),
         )  # fmt: skip
 
-    def args(self) -> dict[str, str]:
+    def args(self) -> dict[str, Any]:
         """What of it stands in an address."""
         values = {
             "walk": self.walk_id, "area": self.area_id, "state": self.state, "from": self.since, "to": self.until,

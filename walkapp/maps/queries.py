@@ -80,7 +80,7 @@ def evenings(session: Session, municipality_id: UUID, *, published_only: bool = 
         .where(inside(Walk, municipality_id), Walk.id.in_(shown.with_only_columns(Observation.walk_id)))
         .order_by(Walk.starts_at.desc(), Walk.id)
     )
-    return [Evening(*row) for row in rows.tuples()]
+    return [Evening(*row) for row in rows]
 
 
 def released_photos(session: Session, municipality_id: UUID, ids: Collection[UUID]) -> dict[UUID, tuple[UUID, int]]:
@@ -135,7 +135,8 @@ def _narrowed(municipality_id: UUID, wanted: Filter) -> Iterator[sa.ColumnElemen
 def _in_period(municipality_id: UUID, since: date | None, until: date | None) -> sa.ColumnElement[bool]:
     """By the moment that it was seen, else its walk's; where only the year is known, by the year."""
     start = sa.select(Walk.starts_at).where(inside(Walk, municipality_id), Walk.id == Observation.walk_id)
-    moment = sa.func.coalesce(Observation.observed_at, start.scalar_subquery(), Observation.received_at)
+    begun_at = start.correlate(Observation).scalar_subquery()
+    moment = sa.func.coalesce(Observation.observed_at, begun_at, Observation.received_at)
     days: list[sa.ColumnElement[bool]] = [sa.true()]
     years: list[sa.ColumnElement[bool]] = [sa.true()]
     if since:

@@ -16,6 +16,7 @@ import urllib.request
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -99,7 +100,7 @@ def tile(settings: Settings, z: int, x: int, y: int) -> Tile | None:
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """The operator chose one address: where it points elsewhere, nobody follows, least of all into a private network."""
+    """The operator chose one address: nobody follows where it points elsewhere, least of all into a private network."""
 
     def redirect_request(self, *_args: object, **_more: object) -> None:
         return None
@@ -141,7 +142,9 @@ def _fetch(settings: Settings, z: int, x: int, y: int) -> tuple[bytes, int] | No
     template = settings.tiles
     if time.monotonic() < _silent_until.get(template, 0):
         return None
-    url = template.replace("{z}", str(z)).replace("{x}", str(x)).replace("{y}", str(y)).replace("{s}", "abc"[(x + y) % 3])
+    url = template
+    for name, value in (("{z}", z), ("{x}", x), ("{y}", y), ("{s}", "abc"[(x + y) % 3])):
+        url = url.replace(name, str(value))
     agent = f"walkapp/{__version__} (+{settings.base_url})"
     wanted = urllib.request.Request(url, headers={"User-Agent": agent, "Accept": "image/*"})  # noqa: S310 - see config
     try:
@@ -192,14 +195,15 @@ class _Archive:
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
-            self._reader = Reader(MmapSource(file))
-        header = self._reader.header()
+            reader: Any = Reader(MmapSource(file))  # type: ignore[no-untyped-call]
+        self._get, header, metadata = reader.get, reader.header(), reader.metadata()
         self.is_raster = header["tile_type"] in _RASTER
         self.deepest = int(header["max_zoom"])
-        self.attribution = str(Markup(self._reader.metadata().get("attribution") or "").striptags())
+        # Often it comes with a link; here it is text.
+        self.attribution = Markup(metadata.get("attribution") or "").striptags()  # noqa: S704
 
     def tile(self, z: int, x: int, y: int) -> Tile | None:
-        return _read(self._reader.get(z, x, y) or b"")
+        return _read(self._get(z, x, y) or b"")
 
 
 def _archive(path: str) -> _Archive | None:

@@ -1,6 +1,5 @@
 """Forms of the observations room, and how what was typed in them becomes the content of an observation."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +16,6 @@ from walkapp.core.text import lazy_gettext as _l
 from walkapp.observations.content import Content
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import KIND_NAMES, SEVERITY_NAMES, Kind, PositionSource, Severity
-from walkapp.photos import rules as photos
-from walkapp.photos.rules import Box
 from walkapp.walks.models import Category
 
 POSITIVE = "positive"
@@ -70,12 +67,6 @@ class PhotosForm(Form):
     """Further photos of an observation."""
 
     photos = MultipleFileField(_l("Photos"))
-
-
-class ReleaseForm(Form):
-    """What is covered on a photo."""
-
-    boxes = HiddenField(_l("Covered areas"))
 
 
 def category_choices(categories: Iterable[Category]) -> list[tuple[str, str]]:
@@ -136,28 +127,6 @@ def beside(errors: Any) -> dict[str, list[str]]:
     for name, sentences in errors.items():
         found.setdefault("place" if name in PLACE_FIELDS else name, []).extend(sentences)
     return found
-
-
-def boxes_of(form: ReleaseForm, typed: MultiDict[str, str]) -> list[Box]:
-    """The boxes that were drawn, or written as per cent where there is no script. Raises Invalid."""
-    try:
-        if "box_x" in typed:
-            return photos.read_boxes(_written_boxes(typed))
-        drawn = json.loads(form.boxes.data or "[]")
-        return photos.read_boxes([[box[side] for side in "xywh"] for box in drawn])
-    except (ValueError, TypeError, KeyError) as problem:
-        raise Invalid(errors={"boxes": [_("The covered areas cannot be read. Draw them again.")]}) from problem
-
-
-def drawn_boxes(rows: Iterable[Iterable[float]]) -> str:
-    """A photo's boxes as the script draws them."""
-    return json.dumps([dict(zip("xywh", box, strict=True)) for box in rows])
-
-
-def _written_boxes(typed: MultiDict[str, str]) -> list[list[float]]:
-    columns = [typed.getlist(f"box_{side}") for side in "xywh"]
-    rows = [[value.strip() for value in row] for row in zip(*columns, strict=True)]
-    return [[float(value.replace(",", ".")) / 100 for value in row] for row in rows if any(row)]
 
 
 def _position(

@@ -179,7 +179,7 @@ def revisions(session: Session, row: Observation) -> Sequence[ObservationRevisio
     return session.scalars(query.order_by(ObservationRevision.version)).all()
 
 
-def photo_of(session: Session, row: Observation, photo_id: UUID) -> Photo:
+def photo_of(row: Observation, photo_id: UUID) -> Photo:
     """One photo of the observation; raises NotFound."""
     found = next((photo for photo in row.photos if photo.id == photo_id), None)
     if found is None:

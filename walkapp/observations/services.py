@@ -73,7 +73,7 @@ def edit(
     if observation.state is ObservationState.WITHDRAWN:
         raise Gone
     category = _category(session, actor, content)
-    if _content_of(observation) == content.as_json():
+    if content_of(observation).as_json() == content.as_json():
         return observation
     _must_change(session, actor, observation)
     if if_match is None:
@@ -216,6 +216,11 @@ def must_review(actor: Actor, observation: Observation) -> None:
         raise NotAllowed
 
 
+def may_take_back(session: Session, actor: Actor, observation: Observation) -> bool:
+    """True where the actor may withdraw it without a reason: what they wrote themselves, while the walk is open."""
+    return _is_author(session, actor, observation) and _is_open(observation)
+
+
 def may_edit(session: Session, actor: Actor, observation: Observation) -> bool:
     """True where the actor may change the observation's content: its author while the walk is open, or a reviewer."""
     return may_review(actor, observation) or (_is_author(session, actor, observation) and _is_open(observation))
@@ -273,12 +278,13 @@ def _keep_revision(session: Session, actor: Actor, row: Observation, content: Co
     )
 
 
-def _content_of(row: Observation) -> dict[str, Any]:
+def content_of(row: Observation) -> Content:
+    """What an observation says now."""
     return Content(
         kind=row.kind, category=row.category.key if row.category else None, severity=row.severity, text=row.text,
         place=row.place, lat=row.lat, lon=row.lon, accuracy_m=row.accuracy_m, position_source=row.position_source,
         observed_at=row.observed_at, observed_year=row.observed_year, confidential=row.confidential, extra=row.extra,
-    ).as_json()  # fmt: skip
+    )  # fmt: skip
 
 
 def _author(session: Session, actor: Actor, walk: Walk) -> Participant:

@@ -1,7 +1,8 @@
 """The built front end's files by the names of their sources."""
 
 import json
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 from walkapp.core.resources import resource_dir
 
@@ -14,6 +15,12 @@ def asset(name: str) -> str:
     return f"/static/{_manifest()[name]['file']}"
 
 
-@cache
 def _manifest() -> dict[str, dict[str, object]]:
-    return dict(json.loads((resource_dir("static") / "manifest.json").read_text("utf-8")))
+    path = resource_dir("static") / "manifest.json"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _changed_at: int) -> dict[str, dict[str, object]]:
+    # Read again after each build: names carry hashes, and yesterday's files are gone.
+    return dict(json.loads(path.read_text("utf-8")))

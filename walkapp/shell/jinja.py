@@ -51,7 +51,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
     environment.globals.update(
         _=text.gettext, gettext=text.gettext, ngettext=text.ngettext, asset=asset, languages=text.LANGUAGES,
-        version=__version__, Permission=Permission, ROLE_NAMES=ROLE_NAMES,
+        version=__version__, Permission=Permission, ROLE_NAMES=ROLE_NAMES, map_base=_map_base,
     )  # fmt: skip
     environment.filters.update(
         day=text.day, long_day=text.long_day, time_of_day=text.time_of_day, moment=text.moment, number=text.number,

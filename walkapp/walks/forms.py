@@ -34,7 +34,7 @@ ICON_NAMES = {
     "lightbulb": N_("Lamp"), "tree-deciduous": N_("Tree"), "eye": N_("Eye"), "rainbow": N_("Arch"),
     "spray-can": N_("Spray can"), "trash-2": N_("Bin"), "footprints": N_("Footprints"), "hammer": N_("Hammer"),
     "car": N_("Car"), "bus": N_("Bus"), "signpost": N_("Signpost"), "toy-brick": N_("Toy brick"),
-    "square-parking": N_("Parking sign"), "users": N_("People"), "shapes": N_("Shapes"), "thumbs-up": N_("Thumb up"),
+    "square-parking": N_("Parking sign"), "users": N_("A group of people"), "shapes": N_("Shapes"), "thumbs-up": N_("Thumb up"),
     "building-2": N_("Building"), "house": N_("House"), "shield": N_("Shield"), "siren": N_("Siren"),
     "moon": N_("Moon"), "flag": N_("Flag"), "tag": N_("Tag"), "route": N_("Route"),
 }  # fmt: skip

@@ -1,0 +1,7 @@
+import type { Registry } from '../core/behaviours';
+
+/** What the review desk can do beyond its forms. */
+export const behaviours: Registry = {
+  keys: () => import('./keys'),
+  review: () => import('./review'),
+};

@@ -1,0 +1,81 @@
+/** The photos that are chosen for an observation: shown, taken away, and told where and when they were taken. */
+import { all, element as make, icon, one } from '../core/dom';
+import { t } from '../core/text';
+import { readTaken } from '../photos/exif';
+
+import { texts } from './texts';
+
+export interface ChosenPhoto {
+  readonly id: string;
+  readonly file: File;
+  sent: boolean;
+}
+
+/** As many as a person looks through; the form without script takes the same number. */
+const AT_MOST = 12;
+
+export class ChosenPhotos {
+  readonly list: ChosenPhoto[] = [];
+  private readonly row: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly word: HTMLElement;
+  private readonly note: HTMLElement;
+  private readonly adds: HTMLElement;
+
+  constructor(private readonly form: HTMLFormElement) {
+    this.row = one('[data-photos]', form);
+    this.input = one('input[type="file"]', this.row);
+    this.word = one('[data-shoot]', this.row);
+    this.note = one('[data-photo-note]', form);
+    this.adds = one('.shoot', this.row);
+    this.input.addEventListener('change', () => this.take([...(this.input.files ?? [])]));
+  }
+
+  private take(files: readonly File[]): void {
+    const room = AT_MOST - this.list.length;
+    for (const file of files.slice(0, room)) this.add(file);
+    this.note.textContent = files.length > room ? t(texts.tooManyPhotos, { n: AT_MOST }) : '';
+    // What is chosen is kept here: the field is empty for the next one.
+    this.input.value = '';
+  }
+
+  private add(file: File): void {
+    const photo = { id: crypto.randomUUID(), file, sent: false };
+    this.list.push(photo);
+    this.draw();
+    void this.tell(file);
+  }
+
+  /** The place goes to the pin, which offers it; the time is when it was seen. */
+  private async tell(file: File): Promise<void> {
+    const { place, at } = await readTaken(file);
+    const seen = this.form.elements.namedItem('observed_at');
+    if (at !== null && this.list.length === 1 && seen instanceof HTMLInputElement) seen.value = at;
+    if (place) this.form.querySelector('[data-behaviour~="pin"]')?.dispatchEvent(new CustomEvent('pin:photo', { detail: place }));
+  }
+
+  private remove(photo: ChosenPhoto): void {
+    const at = this.list.indexOf(photo);
+    this.list.splice(at, 1);
+    this.draw();
+    this.note.textContent = t(texts.photoAway, { n: at + 1 });
+    this.input.focus();
+  }
+
+  private draw(): void {
+    for (const old of all<HTMLImageElement>('.photo img', this.row)) URL.revokeObjectURL(old.src);
+    for (const old of all('.photo', this.row)) old.remove();
+    this.adds.before(...this.list.map((photo, index) => this.picture(photo, index + 1)));
+    this.word.textContent = t(this.list.length > 0 ? texts.onePhotoMore : texts.takePhoto);
+    this.adds.hidden = this.list.length >= AT_MOST;
+    this.adds.scrollIntoView({ block: 'nearest', inline: 'end' });
+  }
+
+  private picture(photo: ChosenPhoto, n: number): HTMLElement {
+    const shown = make('img', { src: URL.createObjectURL(photo.file), alt: t(texts.photo, { n }) });
+    const label = t(texts.removePhoto, { n });
+    const remove = make('button', { type: 'button', class: 'iconbtn photo__x', 'aria-label': label }, icon('x'));
+    remove.addEventListener('click', () => this.remove(photo));
+    return make('div', { class: 'photo' }, shown, remove);
+  }
+}

@@ -1,0 +1,61 @@
+/** What is being written on a walk, kept on this phone at each keystroke, so that a reload loses no word. */
+
+export interface Draft {
+  readonly id: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const WRITTEN = ['text', 'place', 'kind', 'category', 'severity'];
+const TICKS = ['confidential', 'no_position'];
+const POSITION = ['lat', 'lon', 'position_source'];
+
+const keyOf = (walk: string): string => `walkapp:draft:${walk}`;
+
+/** The draft of this walk; null where there is none, or where this browser keeps nothing. */
+export function read(walk: string): Draft | null {
+  try {
+    const kept = localStorage.getItem(keyOf(walk));
+    return kept === null ? null : (JSON.parse(kept) as Draft);
+  } catch {
+    return null; // storage is shut off: the form works, but keeps nothing
+  }
+}
+
+/** Keep what the form says now. */
+export function keep(walk: string, id: string, form: HTMLFormElement): void {
+  const data = new FormData(form);
+  const values: Record<string, string> = {};
+  for (const name of [...WRITTEN, ...TICKS, 'observed_at']) values[name] = String(data.get(name) ?? '');
+  // A place that somebody has set by hand is kept; the phone finds its own again.
+  if (data.get('position_source') === 'map') for (const name of POSITION) values[name] = String(data.get(name) ?? '');
+  try {
+    localStorage.setItem(keyOf(walk), JSON.stringify({ id, values } satisfies Draft));
+  } catch {
+    // Storage is full or shut off: the form still saves to the server.
+  }
+}
+
+export function forget(walk: string): void {
+  try {
+    localStorage.removeItem(keyOf(walk));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/** Write a draft into the form; true where it held anything that a person had written or chosen. */
+export function restore(draft: Draft, form: HTMLFormElement): boolean {
+  const { values } = draft;
+  for (const name of ['text', 'place', 'observed_at', ...POSITION]) {
+    const field = form.elements.namedItem(name);
+    const value = values[name];
+    if (value && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.value = value;
+  }
+  for (const name of ['kind', 'category', 'severity', ...TICKS]) {
+    const value = values[name];
+    if (!value) continue;
+    const choice = form.querySelector<HTMLInputElement>(`input[name="${name}"][value="${CSS.escape(value)}"]`);
+    if (choice) choice.checked = true;
+  }
+  return Boolean(values['text'] || values['place'] || values['category']);
+}

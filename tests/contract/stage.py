@@ -1,0 +1,176 @@
+"""One evening for every question about the house: the app, the cast, a thing of each kind, and writes that do not last.
+
+Everything that a request changes is rolled back when it has been answered, so that a thousand questions can be asked of
+the same rows in any order.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import databases, photographs
+from tests.cast import Cast
+from tests.clients import Clients
+from tests.factories import actions as make_action
+from tests.factories import observations as make_observation
+from tests.factories import walks as make_walk
+from tests.moment import NOW
+from walkapp.accounts import queries, security
+from walkapp.accounts import services as accounts
+from walkapp.accounts.actor import system
+from walkapp.accounts.models import Membership, Municipality, User
+from walkapp.actions import services as actions
+from walkapp.actions.models import EvidenceRole
+from walkapp.app import create_app
+from walkapp.core import clock, web
+from walkapp.core.blobs import Blobs
+from walkapp.core.config import from_environment
+from walkapp.core.db import Database, new_id
+from walkapp.observations import services as observations
+from walkapp.photos import intake
+from walkapp.photos import services as photos
+from walkapp.walks.models import Category
+from walkapp.walks.rules import WalkState
+
+PEOPLE = (
+    "nobody", "vera", "lina", "sven", "hans", "hedda", "petra", "karin", "vidar", "olle", "ada", "bodil",
+)  # fmt: skip
+"""Vera is invited to the walk that Lina leads; Sven leads others. Hans and Hedda answer for the action, Petra does not.
+Bodil coordinates another municipality."""
+
+
+class Forgetful(Database):
+    """A database whose write transactions are rolled back at their end."""
+
+    remembers = True
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with super().writing() as session:
+            yield session
+            if not self.remembers:
+                session.flush()
+                session.expunge_all()  # else the rollback would take from the rows what the answer tells of them
+                session.rollback()
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """One of each, in Backa: what addresses name."""
+
+    walk_id: UUID
+    planned_walk_id: UUID
+    observation_id: UUID
+    confidential_id: UUID
+    photo_id: UUID
+    evidence_id: UUID
+    action_id: UUID
+    category_id: UUID
+    area_id: UUID
+    membership_id: UUID
+    department_id: UUID
+    link: str
+    """The secret of a link that signs Vera in."""
+
+
+@dataclass
+class Stage:
+    """Asks the app in anybody's name."""
+
+    app: Flask
+    cast: Cast
+    things: Things
+    cookies: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    reset: str = ""
+    """The secret with which Vera may choose a new password."""
+
+    def page(self, name: str, method: str, url: str, *, forged: bool = False, **options: Any) -> TestResponse:
+        """Ask with a browser's session; a write carries the session's word unless it is `forged`."""
+        client = self.app.test_client()
+        client.set_cookie("walkapp", self.cookies[name])
+        if method not in {"GET", "HEAD"} and not forged:
+            options["data"] = {"csrf_token": self.words[name], **(options.get("data") or {})}
+        return client.open(url, method=method, **options)
+
+    def api(self, name: str, method: str, url: str, **options: Any) -> TestResponse:
+        """Ask with a program's token."""
+        token = {"Authorization": f"Bearer {self.tokens[name]}"} if name in self.tokens else {}
+        headers = {**token, **(options.pop("headers", None) or {})}
+        return self.app.test_client().open(url, method=method, headers=headers, **options)
+
+
+@contextmanager
+def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
+    """The stage on the run's database."""
+    server.with_cast()
+    database = Forgetful(server.url)
+    settings = from_environment({
+        "WALKAPP_INSTANCE": str(folder), "WALKAPP_DATABASE_URL": server.url, "WALKAPP_SECRET_KEY": "a secret",
+        "WALKAPP_TILES": "none",
+    })  # fmt: skip
+    app = create_app(settings, database)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    things = _make(database, app.extensions["walkapp.blobs"], server.cast)
+    stage = Stage(app, server.cast, things)
+    _let_in(stage)
+    database.remembers = False
+    yield stage
+    database.dispose()
+
+
+def _make(database: Database, blobs: Blobs, cast: Cast) -> Things:
+    here = cast.municipality_id
+    picture, evidence = (
+        intake.receive_file(blobs, here, io.BytesIO(photographs.jpeg(photographs.corners(width, 60)))) for width in (80, 90)
+    )
+    with database.writing() as session:
+        seen = make_observation.observation(session, cast.vera, cast.walk_id)
+        hidden = make_observation.observation(session, cast.lina, cast.walk_id, text="Där säljs det", confidential=True)
+        photo, _new = photos.take_in(session, cast.vera, photo_id=new_id(), kept=picture, at=NOW)
+        observations.add_photo(session, cast.vera, seen, photo, at=NOW)
+        action = make_action.action(session, cast.karin, [seen.id], department_id=cast.department_id)
+        proof, _new = photos.take_in(session, cast.hans, photo_id=new_id(), kept=evidence, at=NOW)
+        actions.add_photo(session, cast.hans, action, proof, EvidenceRole.AFTER, at=NOW)
+        area = accounts.save_area(session, system(here), None, name="Centrum", outline=None, at=NOW)
+        planned = make_walk.walk(
+            session, cast.lina, title="Nästa gång", starts_at=clock.now() + timedelta(days=3), invited=[cast.vera],
+            state=WalkState.PLANNED,
+        )  # fmt: skip
+        session.get_one(Municipality, here).sketch = {"type": "FeatureCollection", "features": []}
+        vera = queries.member(session, here, cast.vera.user_id)
+        assert vera is not None
+        return Things(
+            walk_id=cast.walk_id, planned_walk_id=planned.id, observation_id=seen.id, confidential_id=hidden.id,
+            photo_id=photo.id, evidence_id=proof.id, action_id=action.id, area_id=area.id,
+            category_id=session.scalars(sa.select(Category.id).where(Category.municipality_id == here).limit(1)).one(),
+            membership_id=session.scalars(
+                sa.select(Membership.id).where(Membership.user_id == cast.hans.user_id)
+            ).one(),
+            department_id=cast.department_id, link=accounts.create_sign_in_link(session, vera, at=clock.now()),
+        )  # fmt: skip
+
+
+def _let_in(stage: Stage) -> None:
+    clients = Clients(stage.app, stage.cast)
+    with stage.app.app_context(), web.database().reading() as session:
+        stage.reset = security.reset_token(session.get_one(User, stage.cast.vera.user_id))
+    for name in PEOPLE:
+        browser = clients.browser(None if name == "nobody" else name)
+        stage.words[name] = browser.csrf_token()
+        cookie = browser.client.get_cookie("walkapp")
+        assert cookie is not None
+        stage.cookies[name] = cookie.value
+        if name != "nobody":
+            stage.tokens[name] = clients.program(name)._headers["Authorization"].removeprefix("Bearer ")

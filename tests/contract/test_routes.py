@@ -1,0 +1,124 @@
+"""Every route × everybody in the cast, compared with a table written by hand (routes.py)."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests import databases
+from tests.contract import asking
+from tests.contract.routes import METHODS, PEOPLE, ROUTES
+from tests.contract.stage import Stage, set_up
+from walkapp.accounts.services import RESERVED_SLUGS
+
+WORKS = frozenset({409, 422})
+"""Let in, and told what is wrong with what was sent."""
+WRITES = sorted(row for row in ROUTES if row[1] != "GET")
+
+
+@pytest.fixture(scope="module")
+def stage(database_server: databases.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with set_up(database_server, tmp_path_factory.mktemp("stage")) as found:
+        yield found
+
+
+def ask(stage: Stage, name: str, endpoint: str, method: str) -> TestResponse:
+    send = stage.api if endpoint.startswith("api.") else stage.page
+    return send(name, method, asking.address(stage, endpoint, method), **asking.options(stage, endpoint, method))
+
+
+def letter(response: TestResponse) -> str:
+    """What became of it, as the table says it."""
+    leads_to_sign_in = response.status_code == 303 and response.headers["Location"].startswith("/sign-in")
+    if leads_to_sign_in or response.status_code == 401:
+        return "n"
+    if response.status_code < 400 or response.status_code in WORKS:
+        return "y"
+    return {403: "3", 404: "4"}.get(response.status_code, str(response.status_code))
+
+
+def rows_of(app: Flask) -> set[tuple[str, str]]:
+    return {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in METHODS & (rule.methods or set())}
+
+
+def first_part(rule: Rule) -> str:
+    return rule.rule.split("/")[1]
+
+
+def test_every_route_has_a_row_and_every_row_a_route(stage: Stage) -> None:
+    there = rows_of(stage.app)
+
+    assert sorted(there - set(ROUTES)) == []
+    assert sorted(set(ROUTES) - there) == []
+
+
+def test_the_table_asks_everybody_on_the_stage(stage: Stage) -> None:
+    assert set(PEOPLE) == {"nobody", *stage.cast.people}
+
+
+@pytest.mark.parametrize(("endpoint", "method"), sorted(ROUTES))
+def test_a_route_answers_everybody_as_the_table_says(stage: Stage, endpoint: str, method: str) -> None:
+    expected = ROUTES[endpoint, method]
+
+    found = {name: letter(ask(stage, name, endpoint, method)) for name in PEOPLE}
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if not row[0].startswith("api.")])
+def test_no_page_takes_a_form_without_the_sessions_word(stage: Stage, endpoint: str, method: str) -> None:
+    url, sent = asking.address(stage, endpoint, method), asking.options(stage, endpoint, method)
+
+    statuses = {name: stage.page(name, method, url, forged=True, **sent).status_code for name in PEOPLE}
+
+    assert statuses == dict.fromkeys(PEOPLE, 400)
+
+
+@pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if row[0].startswith("api.")])
+def test_no_write_of_the_api_is_taken_from_a_browser_without_the_sessions_word(
+    stage: Stage, endpoint: str, method: str
+) -> None:
+    url, sent = asking.address(stage, endpoint, method), asking.options(stage, endpoint, method)
+
+    statuses = {name: stage.page(name, method, url, forged=True, **sent).status_code for name in ("karin", "nobody")}
+
+    assert statuses == {"karin": 403, "nobody": 401}
+
+
+@pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if row[0].startswith("api.")])
+def test_a_browser_with_the_sessions_word_is_let_in_as_its_token_is(stage: Stage, endpoint: str, method: str) -> None:
+    sent = asking.options(stage, endpoint, method)
+    sent["headers"] = {**sent.get("headers", {}), "X-CSRFToken": stage.words["karin"]}
+
+    found = stage.page("karin", method, asking.address(stage, endpoint, method), forged=True, **sent)
+
+    assert letter(found) == ROUTES[endpoint, method]["karin"]
+
+
+@pytest.mark.parametrize(("endpoint", "method"), sorted(row for row in ROUTES if row[0].startswith("api.")))
+def test_the_api_says_no_in_problem_documents(stage: Stage, endpoint: str, method: str) -> None:
+    answers = [ask(stage, name, endpoint, method) for name in ("nobody", "ada")]
+
+    refused = [answer for answer in answers if answer.status_code >= 400]
+    assert {answer.mimetype for answer in refused} <= {"application/problem+json"}
+    assert all(answer.get_json()["status"] == answer.status_code for answer in refused)
+
+
+def test_a_made_up_municipality_is_as_unknown_as_anothers(stage: Stage) -> None:
+    texts = {stage.page("karin", "GET", f"/{slug}/").text.replace(slug, "…") for slug in ("dalby", "nowhere")}
+
+    assert len(texts) == 1
+
+
+def test_a_token_that_is_none_opens_nothing(stage: Stage) -> None:
+    answer = stage.api("nobody", "GET", "/api/v1/walks", headers={"Authorization": "Bearer made-up"})
+
+    assert answer.status_code == 401
+
+
+def test_no_municipality_can_take_an_address_that_means_something_else(stage: Stage) -> None:
+    fixed = {first_part(rule) for rule in stage.app.url_map.iter_rules()} - {"", "<municipality>"}
+
+    assert fixed <= RESERVED_SLUGS

@@ -1,0 +1,109 @@
+"""Photos: the way in for their bytes, and the way out for what may be shown of them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Response, request, url_for
+from sqlalchemy.orm import Session
+
+from walkapp.accounts import guard
+from walkapp.accounts.actor import Actor
+from walkapp.actions import queries as action_queries
+from walkapp.actions import services as actions
+from walkapp.api import answers, documents, parameters, schemas
+from walkapp.api.operations import operation
+from walkapp.api.replies import committed, reply
+from walkapp.core import clock, web
+from walkapp.core.errors import Conflict, NotAllowed, NotFound
+from walkapp.core.text import gettext as _
+from walkapp.observations import queries as observation_queries
+from walkapp.observations import services as observations
+from walkapp.photos import intake, queries, services, serving
+from walkapp.photos.models import Photo
+
+ERRORS = (400, 403, 404, 409, 413, 415)
+
+
+@operation(
+    "PUT", "/observations/<uuid:observation_id>/photos/<uuid:photo_id>",
+    summary="Store a photo's bytes under an id that the phone made; the same again changes nothing",
+    answers={201: answers.PhotoAnswer, 200: answers.PhotoAnswer}, errors=ERRORS, body="picture",
+    headers=("Content-Digest",),
+)  # fmt: skip
+def put(observation_id: UUID, photo_id: UUID) -> Response:
+    actor, session = guard.current_actor(), web.reader()
+    row = observation_queries.get(session, actor, observation_id)
+    is_there = any(photo.id == photo_id for photo in row.photos)
+    if not is_there and not observations.may_edit(session, actor, row):
+        raise NotAllowed
+
+    def hang(session: Session, photo: Photo) -> None:
+        changed = observation_queries.get(session, actor, observation_id)
+        observations.add_photo(session, actor, changed, photo, at=clock.now())
+
+    return _taken_in(actor, photo_id, hang)
+
+
+@operation(
+    "PUT", "/actions/<uuid:action_id>/photos/<uuid:photo_id>",
+    summary="Store evidence: how the place looks before or after",
+    answers={201: answers.PhotoAnswer, 200: answers.PhotoAnswer}, errors=ERRORS, query=schemas.EvidenceQuery,
+    body="picture", headers=("Content-Digest",),
+)  # fmt: skip
+def put_evidence(action_id: UUID, photo_id: UUID) -> Response:
+    actor, session = guard.current_actor(), web.reader()
+    role = parameters.read(schemas.EvidenceQuery).role
+    action = action_queries.get(session, actor, action_id)
+    is_there = any(shown.photo_id == photo_id for shown in action.evidence)
+    if not is_there and not actions.may_add_photo(session, actor, action):
+        raise NotAllowed
+
+    def hang(session: Session, photo: Photo) -> None:
+        actions.add_photo(session, actor, actions.hold(session, actor, action_id), photo, role, at=clock.now())
+
+    return _taken_in(actor, photo_id, hang)
+
+
+@operation(
+    "GET", "/photos/<uuid:photo_id>", summary="The picture, without anything that the camera wrote beside it",
+    answers={200: "picture", 202: None, 304: None}, errors=(404,), query=schemas.PhotoQuery,
+    headers=("If-None-Match",),
+)  # fmt: skip
+def show(photo_id: UUID) -> Response:
+    size = parameters.read(schemas.PhotoQuery).size
+    return serving.response(_visible(guard.current_actor(), photo_id), size)
+
+
+def _visible(actor: Actor, photo_id: UUID) -> Photo:
+    """The photo, if one of those that show it exists for the actor."""
+    session = web.reader()
+    try:
+        return observation_queries.owner_of_photo(session, actor, photo_id)[1]
+    except NotFound:
+        return action_queries.owner_of_photo(session, actor, photo_id)[1]
+
+
+def _taken_in(actor: Actor, photo_id: UUID, hang: Callable[[Session, Photo], None]) -> Response:
+    """Bytes first, until they last; then the rows, in one transaction; then the answer."""
+    digest = request.headers.get("Content-Digest")
+    _refuse_other_bytes(actor, photo_id, intake.sha256_of(digest))
+    kept = intake.receive(
+        web.blobs(), actor.municipality_id, intake.pieces_of(request.stream), content_digest=digest,
+        declared_length=request.content_length,
+    )  # fmt: skip
+
+    def write(session: Session) -> tuple[bool, answers.PhotoAnswer]:
+        photo, created = services.take_in(session, actor, photo_id=photo_id, kept=kept, at=clock.now())
+        hang(session, photo)
+        return created, documents.photo(photo)
+
+    created, answer = committed(write)
+    location = url_for("api.photos_show", photo_id=photo_id) if created else None
+    return reply(answer, 201 if created else 200, location=location)
+
+
+def _refuse_other_bytes(actor: Actor, photo_id: UUID, digest: str) -> None:
+    """Say no before thirty megabytes have been read for nothing."""
+    known = queries.by_id(web.reader(), actor.municipality_id, [photo_id]).get(photo_id)
+    if known is not None and known.digest != digest:
+        raise Conflict(_("There is already another photo with this id."))

@@ -1,0 +1,21 @@
+"""Every address of /api/v1."""
+
+from walkapp.api import (
+    actions,
+    catalogue,
+    events,
+    health,
+    observations,
+    openapi,
+    photos,
+    problems,
+    session,
+    walks,
+)  # fmt: skip
+from walkapp.api.blueprint import blueprint
+from walkapp.api.health import blueprint as health_blueprint
+
+__all__ = [
+    "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "observations", "openapi", "photos",
+    "problems", "session", "walks",
+]  # fmt: skip

@@ -1,0 +1,323 @@
+// Draws the council map in a file of its own: no network, no storage, nothing that somebody wrote read as markup.
+// Reads COUNCIL, which stands before it; folium's layers name the functions that it gives out.
+var councilMap = (function (data) {
+  'use strict';
+  var SVG = 'http://www.w3.org/2000/svg';
+  var SIZE = 46;
+  var BASELINE = { risk: 26, positive: 26, suggestion: 24 };
+  var WIDTHS = { street: [8, 1.5, 22], path: [2, 1, 3], rail: [4, 2, 8], rail2: [4, 2, 8], stream: [4, 1.5, 14], shore: [1, 1, 3] };
+  var map = null;
+  var grounds = [];
+  var labels = [];
+  var markers = [];
+  var stacks = null;
+  var points = data.rows.map(read);
+
+  function read(row, at) {
+    var word = function (index) { return data.words[row[index]]; };
+    return {
+      at: at, lat: row[0], lon: row[1], number: row[2], kind: data.kinds[row[3]], kindName: data.texts['kind' + row[3]],
+      group: data.groups[row[4]], state: word(5), late: row[6], title: word(7), category: word(8), place: word(9),
+      walk: word(10), seen: word(11), owner: word(12), due: word(13), answer: word(14), photo: row[15] || ''
+    };
+  }
+
+  function say(key, values) {
+    return Object.keys(values || {}).reduce(function (text, name) {
+      return text.split('{' + name + '}').join(values[name]);
+    }, data.texts[key]);
+  }
+
+  function make(tag, className, text) {
+    var element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    return element;
+  }
+
+  function svg(tag, attributes, text) {
+    var element = document.createElementNS(SVG, tag);
+    Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    if (text !== undefined) element.textContent = text;
+    return element;
+  }
+
+  function late(point) {
+    if (!point.late) return '';
+    return point.late === 1 ? say('lateOne') : say('late', { n: point.late });
+  }
+
+  function name(point) {
+    var number = point.number ? ' ' + point.number : '';
+    return [point.kindName + number, point.state.toLowerCase(), late(point)].filter(Boolean).join(', ');
+  }
+
+  function drawing(point) {
+    var solid = point.group === 'verified' || point.group === 'noted';
+    var picture = svg('svg', { class: point.number ? 'pt pt--n' : 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
+    picture.append(svg('use', { href: '#' + point.kind + '-' + point.group }));
+    if (point.number) {
+      var className = 'n' + (solid ? ' n--light' : '') + (point.group === 'waiting' ? ' n--rim' : '') + (point.number > 99 ? ' n--3' : '');
+      picture.append(svg('text', { class: className, x: 20, y: BASELINE[point.kind] }, String(point.number)));
+    }
+    if (point.late) picture.append(svg('use', { href: '#flag' }));
+    return picture;
+  }
+
+  var PointIcon = L.DivIcon.extend({
+    options: { iconSize: [SIZE, SIZE], className: 'point' },
+    createIcon: function () {
+      var element = make('div');
+      element.append(drawing(this.options.point));
+      element.setAttribute('aria-label', name(this.options.point) + ': ' + this.options.point.title);
+      this._setIconStyles(element, 'icon');
+      return element;
+    }
+  });
+
+  var StackIcon = L.DivIcon.extend({
+    options: { iconSize: [SIZE, SIZE], className: 'point' },
+    createIcon: function () {
+      var count = this.options.count;
+      var element = make('div');
+      var picture = svg('svg', { class: 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
+      [[8, 2], [6, 6], [4, 10]].forEach(function (corner) {
+        picture.append(svg('rect', { class: 'card', x: corner[0], y: corner[1], width: 32, height: 26, rx: 4 }));
+      });
+      picture.append(svg('text', { class: count > 99 ? 'n n--3' : 'n', x: 20, y: 29 }, count > 999 ? '999+' : String(count)));
+      element.append(picture);
+      element.setAttribute('aria-label', say('stack', { n: count }));
+      this._setIconStyles(element, 'icon');
+      return element;
+    }
+  });
+
+  function placed(point) { return point.lat !== 0 || point.lon !== 0; }
+
+  function collection(list) { return { type: 'FeatureCollection', features: list }; }
+
+  function feature(geometry, className) {
+    return { type: 'Feature', geometry: geometry, properties: { class: className } };
+  }
+
+  function layer(source) {
+    if (source === 'sketch') return data.sketch || collection([]);
+    if (source === 'outline') return collection(data.outline ? [feature(data.outline, 'outline')] : []);
+    if (source === 'points') {
+      return collection(points.filter(placed).map(function (point) {
+        return { type: 'Feature', geometry: { type: 'Point', coordinates: [point.lon, point.lat] }, properties: point };
+      }));
+    }
+    var className = source === 'casing' ? 'casing' : 'route';
+    return collection(data.routes.map(function (route) { return feature(route, className); }));
+  }
+
+  function style(part) {
+    var kind = part.properties.class;
+    var lines = kind === 'water' || kind === 'outline' || kind === 'casing' || kind === 'route' || kind in WIDTHS;
+    return { className: 'm-' + kind, stroke: lines, fill: true, fillOpacity: 1, interactive: false, smoothFactor: 0.5 };
+  }
+
+  function label(text, at, isWater) {
+    var words = svg('text', { class: isWater ? 'm-label m-label--water' : 'm-label', 'text-anchor': 'middle' }, text);
+    var box = svg('svg', { class: 'm-labelbox', width: 1, height: 1, 'aria-hidden': 'true' });
+    box.append(words);
+    var icon = L.divIcon({ className: 'm-labelicon', html: box, iconSize: [0, 0] });
+    labels.push({ text: text, marker: L.marker(at, { icon: icon, interactive: false, keyboard: false, pane: 'names' }) });
+    return L.layerGroup();
+  }
+
+  /** A point of the sketch: a tree, or a name that is shown where it has room. */
+  function tree(part, at) {
+    var properties = part.properties;
+    if (properties.class === 'tree') return L.circle(at, Object.assign(style(part), { radius: properties.width || 4 }));
+    return properties.name ? label(properties.name, at, properties.of === 'water') : L.layerGroup();
+  }
+
+  function scale() {
+    var metres = 156543.03392 * Math.cos(map.getCenter().lat * Math.PI / 180) / Math.pow(2, map.getZoom());
+    grounds.forEach(function (part) {
+      var limits = WIDTHS[part.feature.properties.class];
+      var width = Math.min(limits[2], Math.max(limits[1], (part.feature.properties.width || limits[0]) / metres));
+      part.setStyle({ weight: part.feature.properties.class === 'rail2' ? width / 2 : width });
+    });
+    var taken = [];
+    labels.forEach(function (one) {
+      var at = map.latLngToLayerPoint(one.marker.getLatLng());
+      var half = L.point(one.text.length * 4.25, 11);
+      var box = L.bounds(at.subtract(half), at.add(half));
+      var fits = map.getZoom() >= 11 && !taken.some(function (other) { return other.intersects(box); });
+      if (fits) taken.push(box);
+      if (fits !== map.hasLayer(one.marker)) map[fits ? 'addLayer' : 'removeLayer'](one.marker);
+    });
+  }
+
+  /** The middle of a named line or surface. */
+  function middle(part) {
+    if (part.feature.geometry.type !== 'LineString') return part.getBounds().getCenter();
+    var line = part.getLatLngs();
+    return line[Math.floor(line.length / 2)];
+  }
+
+  function marker(part, at) {
+    var point = part.properties;
+    var made = L.marker(at, { icon: new PointIcon({ point: point }), riseOnHover: true, zIndexOffset: point.at });
+    markers[point.at] = made;
+    return made;
+  }
+
+  function bind(part, made) {
+    made.bindPopup(function () { return card(part.properties); }, {
+      maxWidth: 320, minWidth: 240, closeButton: true, offset: [0, -12], autoPanPadding: [16, 16]
+    });
+  }
+
+  /** What it is about and where; a point without words of its own has its category for a title. */
+  function about(point) {
+    return [point.category === point.title ? '' : point.category, point.place].filter(Boolean);
+  }
+
+  function card(point) {
+    var box = make('div', 'card__text');
+    box.tabIndex = -1;
+    box.append(make('strong', 'card__title', point.title), make('p', 'card__state n-' + (point.late ? 'late' : point.group), name(point)));
+    var where = about(point).join(' · ');
+    if (where) box.append(make('p', '', where));
+    var who = [point.owner, point.due && say('by', { day: point.due })].filter(Boolean).join(', ');
+    if (who) box.append(make('p', '', who));
+    var seen = [point.walk, point.seen && say('seen', { day: point.seen })].filter(Boolean).join(' · ');
+    if (seen) box.append(make('p', 'quiet', seen));
+    if (point.answer) box.append(make('blockquote', '', point.answer));
+    if (point.photo) {
+      var picture = make('img');
+      picture.src = point.photo;
+      picture.alt = say('photo');
+      box.append(picture);
+    }
+    return box;
+  }
+
+  function stack(cluster) { return new StackIcon({ count: cluster.getChildCount() }); }
+
+  function show(point) {
+    var made = markers[point.at];
+    map.getContainer().scrollIntoView({ block: 'center' });
+    if (stacks) stacks.zoomToShowLayer(made, function () { made.openPopup(); });
+    else {
+      map.setView(made.getLatLng(), Math.max(map.getZoom(), 16), { animate: false });
+      made.openPopup();
+    }
+  }
+
+  function row(point) {
+    var line = make('tr');
+    var first = make('td');
+    first.append(drawing(point));
+    var what = make('td');
+    if (placed(point)) {
+      var button = make('button', '', point.title);
+      button.type = 'button';
+      button.title = say('show');
+      button.addEventListener('click', function () { show(point); });
+      what.append(button);
+    } else what.append(make('strong', '', point.title));
+    var where = about(point).concat(point.seen || []).join(' · ');
+    if (where) what.append(make('p', 'quiet', where));
+    if (point.answer) what.append(make('p', 'answer', point.answer));
+    var due = make('td', point.late ? 'n-late' : '', point.due);
+    if (point.late) due.append(make('p', '', late(point)));
+    line.append(first, what, make('td', '', point.state), make('td', '', point.owner), due);
+    return line;
+  }
+
+  function fill() {
+    var rows = document.getElementById('rows');
+    if (rows.childElementCount) return;
+    var all = document.createDocumentFragment();
+    points.forEach(function (point) { all.append(row(point)); });
+    rows.append(all);
+  }
+
+  function tool(text, sign, press) {
+    var button = make('button', 'tool', sign);
+    button.type = 'button';
+    button.setAttribute('aria-label', text);
+    button.addEventListener('click', press);
+    return button;
+  }
+
+  function fit() {
+    var box = data.bounds;
+    if (box) map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { paddingTopLeft: [40, 40], paddingBottomRight: [84, 40], maxZoom: 17, animate: false });
+  }
+
+  function frame(id, center, options) {
+    var still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    var moving = { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still };
+    map = L.map(id, Object.assign({ center: center, zoomSnap: 0.25, scrollWheelZoom: false }, moving, options));
+    map.createPane('names').style.zIndex = 450;
+    var box = map.getContainer();
+    box.addEventListener('focusin', function () { map.scrollWheelZoom.enable(); });
+    box.addEventListener('focusout', function () { map.scrollWheelZoom.disable(); });
+    box.addEventListener('keydown', function (event) {
+      if (event.key === 'Escape') map.closePopup();
+    });
+    map.on('popupopen', function (event) {
+      var close = event.popup.getElement().querySelector('.leaflet-popup-close-button');
+      if (close) close.setAttribute('aria-label', say('close'));
+      // Opened with a key, it is gone through with keys.
+      if (close && document.activeElement === event.popup._source.getElement()) close.focus();
+    });
+    map.on('popupclose', function (event) {
+      var from = event.popup._source.getElement();
+      if (from && event.popup.getElement().contains(document.activeElement)) from.focus();
+    });
+    var tools = L.control({ position: 'topright' });
+    tools.onAdd = function () {
+      var list = make('div', 'tools');
+      list.append(
+        tool(say('zoomIn'), '+', function () { map.zoomIn(1); }),
+        tool(say('zoomOut'), '−', function () { map.zoomOut(1); }),
+        tool(say('all'), '⤢', fit)
+      );
+      L.DomEvent.disableClickPropagation(list);
+      return list;
+    };
+    tools.addTo(map);
+    L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
+    if (!data.sketch) grid();
+    return map;
+  }
+
+  function grid() {
+    map.createPane('grid').style.zIndex = 100;
+    var Grid = L.GridLayer.extend({ createTile: function () { return make('div', 'm-grid'); } });
+    new Grid({ pane: 'grid', maxZoom: 24 }).addTo(map);
+  }
+
+  function start() {
+    map.eachLayer(function (part) {
+      if (part.getChildCount || !part.feature) {
+        if (part.zoomToShowLayer) stacks = part;
+        return;
+      }
+      var properties = part.feature.properties;
+      if (part.setStyle && properties.class in WIDTHS) grounds.push(part);
+      if (part.setStyle && part.getBounds && properties.name) label(properties.name, middle(part), properties.class === 'water');
+    });
+    fit();
+    map.on('zoomend', scale);
+    scale();
+    var list = document.getElementById('list');
+    list.addEventListener('toggle', function () { if (list.open) fill(); });
+    if (points.length <= data.open) list.open = true;
+    addEventListener('beforeprint', function () {
+      fill();
+      list.open = true;
+      map.invalidateSize({ animate: false });
+      fit();
+    });
+  }
+
+  return { make: frame, layer: layer, style: style, tree: tree, marker: marker, bind: bind, stack: stack, start: start };
+})(COUNCIL);
