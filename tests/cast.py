@@ -1,4 +1,4 @@
-"""The cast: everybody that a view is asked about, in two municipalities, with something that is none of their business."""
+"""The cast: everybody that a view is asked about, in two municipalities, with what is none of their business."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +13,6 @@ from tests.factories import walks as make_walk
 from tests.moment import NOW
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Role
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ NAMES = {
 
 
 def make_cast(session: Session) -> Cast:
-    """Write everybody down. Vera is invited to the ongoing walk that Lina leads; Hans and Hedda are in one department."""
+    """Write everybody down. Vera is invited to the walk that Lina leads; Hans and Hedda are in one department."""
     here = make.municipality(session, slug="backa", name="Backa")
     there = make.municipality(session, slug="dalby", name="Dalby")
     department = make.department(session, here.id, name="Gatuenheten")

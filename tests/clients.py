@@ -35,7 +35,8 @@ class Browser:
         return page.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
 
     def _checked(self, response: TestResponse) -> TestResponse:
-        if response.mimetype == "text/html" and not response.headers.get("X-Walkapp-Frame"):
+        is_redirect = 300 <= response.status_code < 400
+        if response.mimetype == "text/html" and not is_redirect and not response.headers.get("X-Walkapp-Frame"):
             check_page(response.text)
         return response
 

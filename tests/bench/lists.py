@@ -126,7 +126,7 @@ def _scans(stage: Stage, statement: str, values: Any) -> list[str]:
 
 @contextmanager
 def _listening(engine: sa.Engine, asked: list[Statement]) -> Iterator[None]:
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:  # noqa: FBT001
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
         if statement.startswith(("SELECT", "WITH")):
             asked.append((statement, values))
 

@@ -93,7 +93,7 @@ def _process_of(decoder: Decoder) -> int:
     return decoder._process.pid
 
 
-def _used_by_children(work) -> float:  # noqa: ANN001
+def _used_by_children(work) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     work()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

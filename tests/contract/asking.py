@@ -69,7 +69,7 @@ def _observation(_stage: Stage) -> dict[str, Any]:
 
 
 def _decision(_stage: Stage) -> dict[str, Any]:
-    return {"decision": "noted", "seen_state": "accepted", "seen_version": "1"}
+    return {"decision": "undo", "seen_state": "accepted", "seen_version": "1"}
 
 
 QUERIES = {

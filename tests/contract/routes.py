@@ -5,8 +5,8 @@
     4  does not exist for this person: 404
     n  nobody is signed in: a page leads to the sign-in, a write and the API say 401
 
-The columns are the cast's (stage.py). What is asked about: the ongoing walk that Lina leads and Vera is invited to, one
-observation of hers on it, with a photo that nobody has released, and the action about it that Hans and Hedda answer for.
+The columns are the cast's (stage.py). What is asked about: the ongoing walk that Lina leads and Vera is invited to, an
+observation of hers on it with a photo that nobody has released, and the action about it that Hans and Hedda answer for.
 """
 
 _TABLE = """
@@ -70,8 +70,8 @@ GET  accounts.areas             n    4    4    4    4    4    4    y    4    y  
 GET  accounts.area              n    4    4    4    4    4    4    y    4    3    y    4
 POST accounts.area              n    4    4    4    4    4    4    y    4    3    y    4
 GET  walks.categories           n    4    4    4    4    4    4    y    4    y    y    4
-GET  walks.new_category         n    4    4    4    4    4    4    y    4    3    y    4
-POST walks.new_category         n    4    4    4    4    4    4    y    4    3    y    4
+GET  walks.category_new         n    4    4    4    4    4    4    y    4    3    y    4
+POST walks.category_new         n    4    4    4    4    4    4    y    4    3    y    4
 GET  walks.category             n    4    4    4    4    4    4    y    4    3    y    4
 POST walks.category             n    4    4    4    4    4    4    y    4    3    y    4
 GET  accounts.settings          n    4    4    4    4    4    4    4    4    y    y    4
@@ -136,7 +136,8 @@ GET  actions.photo              n    4    y    4    y    y    4    y    4    y  
 GET  actions.release            n    3    y    4    3    3    3    y    3    3    3    4
 POST actions.release            n    3    y    4    3    3    3    y    3    3    3    4
 GET  api.actions_index          n    4    y    y    y    y    y    y    y    y    4    y
-POST api.actions_create         n    3    y    4    3    y    3    y    3    3    3    4
+an observation that one cannot see does not exist; to Bodil the department does not either, which is named
+POST api.actions_create         n    3    y    4    3    y    3    y    3    3    3    y
 GET  api.actions_show           n    4    y    4    y    y    4    y    y    y    4    4
 PUT  api.actions_take_step      n    4    3    4    y    y    4    y    3    3    4    4
 PUT  api.photos_put_evidence    n    4    y    4    y    y    4    y    3    3    4    4

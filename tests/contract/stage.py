@@ -132,9 +132,8 @@ def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
 
 def _make(database: Database, blobs: Blobs, cast: Cast) -> Things:
     here = cast.municipality_id
-    picture, evidence = (
-        intake.receive_file(blobs, here, io.BytesIO(photographs.jpeg(photographs.corners(width, 60)))) for width in (80, 90)
-    )
+    pictures = [photographs.jpeg(photographs.corners(width, 60)) for width in (80, 90)]
+    picture, evidence = (intake.receive_file(blobs, here, io.BytesIO(one)) for one in pictures)
     with database.writing() as session:
         seen = make_observation.observation(session, cast.vera, cast.walk_id)
         hidden = make_observation.observation(session, cast.lina, cast.walk_id, text="Där säljs det", confidential=True)
@@ -154,12 +153,14 @@ def _make(database: Database, blobs: Blobs, cast: Cast) -> Things:
         return Things(
             walk_id=cast.walk_id, planned_walk_id=planned.id, observation_id=seen.id, confidential_id=hidden.id,
             photo_id=photo.id, evidence_id=proof.id, action_id=action.id, area_id=area.id,
-            category_id=session.scalars(sa.select(Category.id).where(Category.municipality_id == here).limit(1)).one(),
-            membership_id=session.scalars(
-                sa.select(Membership.id).where(Membership.user_id == cast.hans.user_id)
-            ).one(),
+            category_id=_first(session, Category.id, Category.municipality_id == here),
+            membership_id=_first(session, Membership.id, Membership.user_id == cast.hans.user_id),
             department_id=cast.department_id, link=accounts.create_sign_in_link(session, vera, at=clock.now()),
         )  # fmt: skip
+
+
+def _first(session: Session, column: sa.ColumnElement[UUID], clause: sa.ColumnElement[bool]) -> UUID:
+    return session.scalars(sa.select(column).where(clause).limit(1)).one()
 
 
 def _let_in(stage: Stage) -> None:

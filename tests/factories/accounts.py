@@ -23,7 +23,9 @@ def municipality(session: Session, *, slug: str = "backa", name: str = "Backa") 
     return made
 
 
-def department(session: Session, municipality_id: UUID, *, name: str = "Gatuenheten", external: bool = False) -> Department:
+def department(
+    session: Session, municipality_id: UUID, *, name: str = "Gatuenheten", external: bool = False
+) -> Department:
     kind = DepartmentKind.EXTERNAL if external else DepartmentKind.INTERNAL
     actor = system(municipality_id)
     return services.create_department(session, actor, name=name, kind=kind, email="", phone="", at=NOW)

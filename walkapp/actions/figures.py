@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import SQLColumnExpression
 
 from walkapp.accounts.actor import Actor
 from walkapp.actions.models import Action, ActionObservation
@@ -84,6 +85,6 @@ def _late_count(today: date) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((_is_late(Action.state, Action.due_on, today), 1), else_=0))
 
 
-def _is_late(state: Any, due_on: Any, today: date) -> sa.ColumnElement[bool]:
+def _is_late(state: SQLColumnExpression[Any], due_on: SQLColumnExpression[Any], today: date) -> sa.ColumnElement[bool]:
     settled = [State.DONE, State.VERIFIED, State.DECLINED]
     return sa.and_(state.not_in(settled), due_on < today)

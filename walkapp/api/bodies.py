@@ -16,7 +16,7 @@ from walkapp.core.text import gettext as _
 Body = TypeVar("Body", bound=BaseModel)
 
 MAX_JSON_BYTES = 64 * 1024
-MAX_DRAIN_BYTES = 64 * 1024 * 1024
+MAX_DRAIN_BYTES = 128 * 1024 * 1024
 
 
 def read_json() -> dict[str, Any]:

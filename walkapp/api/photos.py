@@ -32,16 +32,19 @@ ERRORS = (400, 403, 404, 409, 413, 415)
 )  # fmt: skip
 def put(observation_id: UUID, photo_id: UUID) -> Response:
     actor, session = guard.current_actor(), web.reader()
-    row = observation_queries.get(session, actor, observation_id)
-    is_there = any(photo.id == photo_id for photo in row.photos)
-    if not is_there and not observations.may_edit(session, actor, row):
+    row = observation_queries.find(session, actor, observation_id)
+    known = _known(session, actor, photo_id)
+    if known is None and not observations.may_edit(session, actor, row):
         raise NotAllowed
 
     def hang(session: Session, photo: Photo) -> None:
-        changed = observation_queries.get(session, actor, observation_id)
+        # Seen a moment ago; what may have changed meanwhile, the service looks at itself.
+        changed = observation_queries.by_id(session, observation_id, lock=True)
+        if changed is None:
+            raise NotFound
         observations.add_photo(session, actor, changed, photo, at=clock.now())
 
-    return _taken_in(actor, photo_id, hang)
+    return _taken_in(actor, photo_id, known, hang)
 
 
 @operation(
@@ -54,14 +57,14 @@ def put_evidence(action_id: UUID, photo_id: UUID) -> Response:
     actor, session = guard.current_actor(), web.reader()
     role = parameters.read(schemas.EvidenceQuery).role
     action = action_queries.get(session, actor, action_id)
-    is_there = any(shown.photo_id == photo_id for shown in action.evidence)
-    if not is_there and not actions.may_add_photo(session, actor, action):
+    known = _known(session, actor, photo_id)
+    if known is None and not actions.may_add_photo(session, actor, action):
         raise NotAllowed
 
     def hang(session: Session, photo: Photo) -> None:
         actions.add_photo(session, actor, actions.hold(session, actor, action_id), photo, role, at=clock.now())
 
-    return _taken_in(actor, photo_id, hang)
+    return _taken_in(actor, photo_id, known, hang)
 
 
 @operation(
@@ -83,10 +86,13 @@ def _visible(actor: Actor, photo_id: UUID) -> Photo:
         return action_queries.owner_of_photo(session, actor, photo_id)[1]
 
 
-def _taken_in(actor: Actor, photo_id: UUID, hang: Callable[[Session, Photo], None]) -> Response:
+def _taken_in(actor: Actor, photo_id: UUID, known: Photo | None, hang: Callable[[Session, Photo], None]) -> Response:
     """Bytes first, until they last; then the rows, in one transaction; then the answer."""
     digest = request.headers.get("Content-Digest")
-    _refuse_other_bytes(actor, photo_id, intake.sha256_of(digest))
+    sha256 = intake.sha256_of(digest)
+    # Said before thirty megabytes have been read for nothing.
+    if known is not None and known.digest != sha256:
+        raise Conflict(_("There is already another photo with this id."))
     kept = intake.receive(
         web.blobs(), actor.municipality_id, intake.pieces_of(request.stream), content_digest=digest,
         declared_length=request.content_length,
@@ -102,8 +108,6 @@ def _taken_in(actor: Actor, photo_id: UUID, hang: Callable[[Session, Photo], Non
     return reply(answer, 201 if created else 200, location=location)
 
 
-def _refuse_other_bytes(actor: Actor, photo_id: UUID, digest: str) -> None:
-    """Say no before thirty megabytes have been read for nothing."""
-    known = queries.by_id(web.reader(), actor.municipality_id, [photo_id]).get(photo_id)
-    if known is not None and known.digest != digest:
-        raise Conflict(_("There is already another photo with this id."))
+def _known(session: Session, actor: Actor, photo_id: UUID) -> Photo | None:
+    """The photo of this id, wherever it hangs: it may be sent again also by who may add no other."""
+    return queries.by_id(session, actor.municipality_id, [photo_id]).get(photo_id)

@@ -124,7 +124,7 @@ def _chain(session: Session, municipality_id: UUID) -> Iterator[tuple[Event, Eve
         .execution_options(yield_per=BATCH)
     )
     for event, kept in rows:
-        yield event, kept  # noqa: UP028 - rows are not tuples to the type checker
+        yield event, kept
 
 
 def _same_event() -> sa.ColumnElement[bool]:

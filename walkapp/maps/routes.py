@@ -84,11 +84,11 @@ def file() -> ResponseReturnValue:
 @guard.signed_in
 def tile(z: int, x: int, y: int) -> ResponseReturnValue:
     if not tiles.exists(z, x, y):
-        return Response(status=404)
+        return Response(status=404, mimetype="text/plain")
     found = tiles.tile(web.settings(), z, x, y)
     if found is None:
         # No error: a map without this tile is a map, and a console full of red helps nobody.
-        return Response(status=204)
+        return Response(status=204, mimetype="text/plain")
     answer = Response(found.body, mimetype=found.media_type)
     answer.headers["Cache-Control"] = f"private, max-age={TILE_AGE_S}"
     answer.set_etag(hashlib.sha256(found.body).hexdigest()[:32])
@@ -100,7 +100,7 @@ def tile(z: int, x: int, y: int) -> ResponseReturnValue:
 def archive() -> ResponseReturnValue:
     path = tiles.archive_path(web.settings())
     if path is None:
-        return Response(status=404)
+        return Response(status=404, mimetype="text/plain")
     answer = send_file(path, mimetype="application/vnd.pmtiles", conditional=True, max_age=TILE_AGE_S)
     answer.headers["Cache-Control"] = f"private, max-age={TILE_AGE_S}"
     return answer

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.rules import Permission, Role, Scope
+from walkapp.accounts.rules import DEPARTMENT_ROLES, Permission, Role, Scope
 from walkapp.core import paging
 from walkapp.core.errors import NotFound
 from walkapp.core.geo import Box
@@ -58,6 +58,15 @@ def get(session: Session, actor: Actor, observation_id: UUID, *, withdrawn: bool
     With `withdrawn` also one that has been withdrawn, for whoever saw it before: to say so, or to do it again.
     """
     found = session.scalar(with_parts(visible(actor, withdrawn=withdrawn)).where(Observation.id == observation_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find(session: Session, actor: Actor, observation_id: UUID) -> Observation:
+    """One observation with its walk and author alone; raises NotFound where it does not exist for the actor."""
+    query = visible(actor).options(joinedload(Observation.walk), joinedload(Observation.author))
+    found = session.scalar(query.where(Observation.id == observation_id))
     if found is None:
         raise NotFound
     return found
@@ -209,6 +218,14 @@ def sees_only_released(actor: Actor, observation: Observation | None = None) -> 
         return True
     published = observation is not None and observation.walk is not None and observation.walk.state in IS_PUBLIC
     return actor.role is Role.WALKER and published
+
+
+def sees_author(actor: Actor, observation: Observation) -> bool:
+    """True for those who are told who recorded it: themselves, who walks and runs the walks, and the auditor."""
+    author = observation.author
+    if author is not None and actor.id is not None and actor.id in {author.user_id, author.id}:
+        return True
+    return actor.role not in DEPARTMENT_ROLES and not sees_only_released(actor, observation)
 
 
 def in_box(box: Box) -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from walkapp.accounts import guard
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.rules import Permission
+from walkapp.accounts.rules import Permission, Role
 from walkapp.core import clock, forms, web
 from walkapp.core.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from walkapp.core.text import gettext as _
@@ -74,11 +74,11 @@ def create(walk_id: UUID) -> ResponseReturnValue:
 @guard.require(Permission.SEE_OBSERVATIONS)
 def show(observation_id: UUID) -> ResponseReturnValue:
     """One observation, whole; an auditor says first why they read what is confidential."""
-    actor, session = guard.current_actor(), web.reader()
+    actor = guard.current_actor()
     row = _readable(actor, observation_id)
     if row is None:
         return render_template("observations/why.html", form=ReadForm(), observation_id=observation_id)
-    return _show_page(actor, row, photos=PhotosForm(), withdraw=WithdrawForm(), history=history.of_observation(session, actor, row))
+    return _show_page(actor, row, withdraw=WithdrawForm())
 
 
 @blueprint.post("/<municipality>/observations/<uuid:observation_id>/reason")
@@ -109,22 +109,23 @@ def edit(observation_id: UUID) -> ResponseReturnValue:
     form.category.choices = category_choices(_choosable(walk, row))
     if not form.validate_on_submit():
         return _capture(walk, form, row), 422 if form.is_submitted() else 200
-    theirs = None
     try:
         wanted = content_of(form, request.form, at=clock.now(), before=services.content_of(row))
         with web.transaction() as writing:
             there = queries.get(writing, actor, observation_id)
             tag = f'"{form.version.data}"'
             services.edit(writing, actor, there, wanted, if_match=tag, at=clock.now())
+            warnings = services.warnings(writing, actor, wanted)
     except Invalid as problem:
         _show(form, problem)
+        return _capture(walk, form, row), 422
     except Stale:
-        theirs = queries.get(web.reader(), actor, observation_id)
-        form.version.data = str(theirs.version)
-    else:
-        flash(_("Saved."), "ok")
-        return redirect(url_for("observations.show", observation_id=observation_id), 303)
-    return _capture(walk, form, row, theirs=theirs), 412 if theirs else 422
+        form.version.data = str(row.version)
+        return _capture(walk, form, row, conflict=history.conflict(session, row, wanted)), 412
+    flash(_("Saved."), "ok")
+    if services.OUTSIDE in warnings:
+        flash(_("The place lies outside the municipality. The point is saved all the same."), "wait")
+    return redirect(url_for("observations.show", observation_id=observation_id), 303)
 
 
 @blueprint.post("/<municipality>/observations/<uuid:observation_id>/withdraw")
@@ -132,18 +133,19 @@ def edit(observation_id: UUID) -> ResponseReturnValue:
 def withdraw(observation_id: UUID) -> ResponseReturnValue:
     """Take an observation out of every list."""
     actor, form = guard.current_actor(), WithdrawForm()
-    row = queries.get(web.reader(), actor, observation_id)
-    walk_id = row.walk_id
+    row = queries.get(web.reader(), actor, observation_id, withdrawn=True)
     try:
+        if not form.validate():
+            raise Invalid
         with web.transaction() as session:
-            there = queries.get(session, actor, observation_id)
+            there = queries.get(session, actor, observation_id, withdrawn=True)
             services.withdraw(session, actor, there, reason=form.reason.data or "", at=clock.now())
     except Invalid as problem:
-        forms.show_errors(form, problem)
-        row = queries.get(web.reader(), actor, observation_id)
-        return _show_page(actor, row, photos=PhotosForm(), withdraw=form, history=[]), 422
+        if problem.errors:
+            forms.show_errors(form, problem)
+        return _show_page(actor, row, withdraw=form), 422
     flash(_("The point is taken back. It is gone from every list."), "ok")
-    return redirect(url_for("walks.show", walk_id=walk_id) if walk_id else url_for("walks.index"), 303)
+    return redirect(url_for("walks.show", walk_id=row.walk_id) if row.walk_id else url_for("walks.index"), 303)
 
 
 def _save_new(actor: Actor, walk: Walk, form: ObservationForm) -> services.Saved:
@@ -175,12 +177,14 @@ def _show(form: ObservationForm, problem: Invalid | Stale) -> None:
     forms.show_errors(form, Invalid(problem.detail, errors=beside(problem.errors)))
 
 
-def _capture(walk: Walk | None, form: ObservationForm, row: Observation | None, *, theirs: Observation | None = None) -> str:
+def _capture(
+    walk: Walk | None, form: ObservationForm, row: Observation | None, *, conflict: history.Conflict | None = None
+) -> str:
     actor = guard.current_actor()
     here = accounts.municipality(web.reader(), actor.municipality_id)
     around = walk_pages.around(here, walk) if walk else {"center": {"lat": here.center_lat, "lon": here.center_lon}}
     return render_template(
-        "observations/capture.html", form=form, walk=walk, row=row, theirs=theirs, categories=_choosable(walk, row),
+        "observations/capture.html", form=form, walk=walk, row=row, conflict=conflict, categories=_choosable(walk, row),
         around=around | {"outline": here.outline}, fault_phone=here.fault_phone, title_of=words.title,
         late=walk is not None and walk.state in IS_PUBLIC, category_of=words.category,
     )  # fmt: skip
@@ -209,19 +213,30 @@ def _editable(actor: Actor, row: Observation) -> Walk | None:
     return walks.get(web.reader(), actor, row.walk_id) if row.walk_id else None
 
 
-def _show_page(actor: Actor, row: Observation, **values: Any) -> str:
+def _show_page(actor: Actor, row: Observation, *, withdraw: WithdrawForm) -> str:
     session = web.reader()
     only_released = queries.sees_only_released(actor, row)
     return render_template(
         "observations/show.html", row=row, title=words.title(row), category=words.category(row),
+        text=words.rest(row), source=words.source(row), imported={} if only_released else words.imported(row),
         shown=[photo for photo in row.photos if photo.released_at or not only_released],
-        author=row.author.name if row.author and not only_released else "",
+        author=row.author.name if row.author and queries.sees_author(actor, row) else "",
         may_edit=actor.may(Permission.OBSERVE) and services.may_edit(session, actor, row),
         may_take_back=services.may_take_back(session, actor, row), may_review=services.may_review(actor, row),
         may_release=releasing.may_release(actor, row), versions=history.versions(session, actor, row),
+        history=history.of_observation(session, actor, row), photos=PhotosForm(), withdraw=withdraw,
         original=queries.among(session, actor, [row.duplicate_of_id] if row.duplicate_of_id else []),
-        drawn=_drawn(actor, row), is_public=only_released, **values,
+        drawn=_drawn(actor, row), is_public=only_released, walk_url=_walk_url(actor, row),
+        on_foot=actor.role is Role.WALKER,
     )  # fmt: skip
+
+
+def _walk_url(actor: Actor, row: Observation) -> str | None:
+    try:
+        found = walks.find(web.reader(), actor, row.walk_id) if row.walk_id else None
+    except NotFound:
+        return None
+    return url_for("walks.show", walk_id=found.id, point=row.id) if found else None
 
 
 def _drawn(actor: Actor, row: Observation) -> dict[str, Any] | None:
@@ -229,7 +244,9 @@ def _drawn(actor: Actor, row: Observation) -> dict[str, Any] | None:
     if point is None:
         return None
     here = accounts.municipality(web.reader(), actor.municipality_id)
-    walk = row.walk if row.walk and services.may_record(web.reader(), actor, row.walk) else None
+    walk = None
+    if row.walk and services.may_record(web.reader(), actor, row.walk):
+        walk = walks.get(web.reader(), actor, row.walk.id)
     around = walk_pages.around(here, walk) if walk else {}
     return {
         **{name: around.get(name) for name in ("route", "stops", "area") if around.get(name)},

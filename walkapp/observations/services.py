@@ -16,6 +16,7 @@ from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import geo, search
 from walkapp.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Stale, VersionRequired
+from walkapp.core.tenancy import inside
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries, rules
 from walkapp.observations.content import Content
@@ -52,18 +53,18 @@ def save(
     old tag, Invalid for an unknown category.
     """
     audit.take_turn(session, actor.municipality_id)
-    walk = walks.get(session, actor, walk_id, lock=True)
+    walk = walks.find(session, actor, walk_id, lock=True)
     must_record(session, actor, walk)
     category = _category(session, actor, content)
     existing = queries.by_id(session, observation_id, lock=True)
     if existing is None:
         _must_take(walk, late=late)
         made = _create(session, actor, walk, observation_id, content, category, at=at)
-        return Saved(made, True, _warnings(session, actor, content))
+        return Saved(made, True, warnings(session, actor, content))
     if existing.walk_id != walk.id or existing.municipality_id != actor.municipality_id:
         raise Conflict(_("This id belongs to another walk."))
     changed = edit(session, actor, existing, content, if_match=if_match, at=at)
-    return Saved(changed, False, _warnings(session, actor, content))
+    return Saved(changed, False, warnings(session, actor, content))
 
 
 def edit(
@@ -131,7 +132,7 @@ def decide(
     if state in rules.NEEDS_REASON and not reason.strip():
         raise Invalid(errors={"reason": [_("Write a reason.")]})
     if state is ObservationState.DUPLICATE:
-        _check_original(session, observation, of)
+        _check_original(observation, of)
     before = observation.state
     observation.state, observation.reason = state, reason.strip()
     observation.duplicate_of_id = of.id if of else None
@@ -175,7 +176,7 @@ def share(
     """Set which departments answer for the observation, each with whether it may see it while confidential."""
     session.execute(
         sa.delete(ObservationShare).where(
-            ObservationShare.municipality_id == observation.municipality_id,
+            inside(ObservationShare, observation.municipality_id),
             ObservationShare.observation_id == observation.id,
         )
     )
@@ -187,7 +188,7 @@ def share(
             ObservationShare(
                 municipality_id=observation.municipality_id, observation_id=observation.id,
                 department_id=department_id, confidential=confidential,
-            )  # fmt: skip
+            )
         )
 
 
@@ -274,7 +275,7 @@ def _keep_revision(session: Session, actor: Actor, row: Observation, content: Co
         ObservationRevision(
             observation_id=row.id, municipality_id=row.municipality_id, version=row.version,
             content=content.as_json(), author_id=actor.id, at=at,
-        )  # fmt: skip
+        )
     )
 
 
@@ -346,10 +347,10 @@ def _category(session: Session, actor: Actor, content: Content) -> Category | No
     return found
 
 
-def _check_original(session: Session, observation: Observation, of: Observation | None) -> None:
+def _check_original(observation: Observation, of: Observation | None) -> None:
     if of is None:
         raise Invalid(errors={"of": [_("Say which observation it is the same as.")]})
-    if of.id == observation.id or of.duplicate_of_id == observation.id:
+    if observation.id in {of.id, of.duplicate_of_id}:
         raise Invalid(errors={"of": [_("An observation cannot be the same as itself.")]})
     if of.state is ObservationState.DUPLICATE:
         raise Invalid(errors={"of": [_("That one is itself a duplicate. Choose the original.")]})
@@ -363,7 +364,8 @@ def _area_id(session: Session, actor: Actor, content: Content) -> UUID | None:
     return next((area.id for area in drawn if geo.contains(area.outline, point)), None)
 
 
-def _warnings(session: Session, actor: Actor, content: Content) -> tuple[str, ...]:
+def warnings(session: Session, actor: Actor, content: Content) -> tuple[str, ...]:
+    """What is odd about a content that is taken all the same."""
     outline = accounts.municipality(session, actor.municipality_id).outline
     if content.point and not geo.contains(outline, content.point):
         return (OUTSIDE,)

@@ -3,13 +3,18 @@
 from typing import Any
 
 from walkapp.accounts.actor import Actor
+from walkapp.core.text import N_, distance, time_of_day
 from walkapp.core.text import gettext as _
-from walkapp.core.text import time_of_day
 from walkapp.observations import queries
 from walkapp.observations.models import Observation
-from walkapp.observations.rules import KIND_NAMES
+from walkapp.observations.rules import KIND_NAMES, Origin, PositionSource
 
 TITLE_LENGTH = 80
+SOURCE_NAMES = {
+    PositionSource.GPS: N_("the phone"),
+    PositionSource.MAP: N_("set on the map"),
+    PositionSource.PHOTO: N_("the photo"),
+}
 
 
 def title(row: Observation) -> str:
@@ -20,14 +25,32 @@ def title(row: Observation) -> str:
     return first or row.place or category(row) or _(KIND_NAMES[row.kind])
 
 
+def rest(row: Observation) -> str:
+    """What the text says beyond the title; empty where the title says it all."""
+    return "" if row.text.strip() == title(row) else row.text
+
+
 def category(row: Observation) -> str:
     """The category's name, empty where there is none."""
     return row.category.name if row.category else ""
 
 
+def imported(row: Observation) -> dict[str, str]:
+    """The words of the list that it came from, column by column; empty where it came from none."""
+    found = row.extra.get("imported") if row.origin is Origin.IMPORT else None
+    return {str(name): str(word) for name, word in found.items()} if isinstance(found, dict) else {}
+
+
+def source(row: Observation) -> str:
+    """How the position was found and how near it is, as in "the phone, ± 6 m"; empty where there is none."""
+    found = _(SOURCE_NAMES[row.position_source]) if row.position_source in SOURCE_NAMES else ""
+    near = f"± {distance(row.accuracy_m)}" if row.accuracy_m else ""
+    return ", ".join(part for part in (found, near) if part)
+
+
 def author(actor: Actor, row: Observation) -> str:
     """Who wrote it, as others on the walk know them: first name and initial. Empty for who may see no names."""
-    if row.author is None or queries.sees_only_released(actor, row):
+    if row.author is None or not queries.sees_author(actor, row):
         return ""
     if actor.id is not None and actor.id in {row.author.user_id, row.author.id}:
         return _("you")

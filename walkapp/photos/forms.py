@@ -42,14 +42,15 @@ def read_boxes(form: ReleaseForm, typed: MultiDict[str, str], photo: Photo) -> l
     looked at; the form holds both then.
     """
     boxes = _read(form, typed)
-    if form.version.data and form.version.data != str(photo.version):
+    is_same = [list(box) for box in boxes] == photo.boxes
+    if form.version.data and form.version.data != str(photo.version) and not is_same:
         show_boxes(form, photo, drawn=boxes)
         raise Stale(_("Somebody else has covered something meanwhile. Both your areas and theirs are here now."))
     return boxes
 
 
 def box_rows(photo: Photo, typed: MultiDict[str, str]) -> list[Sequence[str]]:
-    """The rows to write in, in per cent: what was typed and what others have covered since, else what is covered now."""
+    """The rows to write in, in per cent: what was typed and what others have covered since, else what is now."""
     there = [[f"{share * 100:.2f}".rstrip("0").rstrip(".") for share in box] for box in photo.boxes]
     if "box_x" not in typed:
         return [*there, *[[""] * len(SIDES)] * SPARE_ROWS]

@@ -7,6 +7,7 @@ from walkapp.accounts import security
 from walkapp.core import text, web
 from walkapp.core.config import LOOPBACK, Settings
 from walkapp.core.errors import BadRequest
+from walkapp.shell import again
 
 csrf = CSRFProtect()
 
@@ -48,6 +49,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.url_defaults(_fill_slug)
     app.before_request(_check_host)
     app.before_request(_choose_language)
+    again.install(app)
     app.after_request(_close)
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from walkapp.core.errors import Conflict, Invalid, NotFound, NotSignedIn, TooLarge, Unavailable, WalkappError
 from walkapp.core.text import gettext as _
+from walkapp.shell import again
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +29,15 @@ def install(app: Flask) -> None:
 def _known(error: WalkappError) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn) and request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    if isinstance(error, NotSignedIn) and again.is_ours():
+        return again.page()
     errors = [sentence for field in error.errors.values() for sentence in field] if isinstance(error, Invalid) else []
     return _page(error.status, _(error.title), " ".join(errors) or error.detail)
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
+    if again.is_ours():
+        return again.page()
     return _page(
         400, _("The form was too old"),
         _("Your session has ended or the form was opened in another one. "

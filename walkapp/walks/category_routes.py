@@ -33,7 +33,7 @@ def categories() -> str:
 
 @blueprint.route("/<municipality>/categories/new", methods=["GET", "POST"])
 @guard.require(Permission.KEEP_DEPARTMENTS)
-def new_category() -> ResponseReturnValue:
+def category_new() -> ResponseReturnValue:
     """Add a category of the municipality's own."""
     actor = guard.current_actor()
     there = queries.categories(web.reader(), actor.municipality_id, inactive=True)

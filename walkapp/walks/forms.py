@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import (
-    BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField,
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
     TimeField,
 )  # fmt: skip
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional

@@ -53,9 +53,10 @@ def get(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) ->
     return walk
 
 
-def find(session: Session, actor: Actor, walk_id: UUID) -> Walk:
+def find(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) -> Walk:
     """One walk without its parts; raises NotFound where it does not exist for the actor."""
-    walk = session.scalar(visible(actor).where(Walk.id == walk_id))
+    query = visible(actor).where(Walk.id == walk_id)
+    walk = session.scalar(query.with_for_update(of=Walk) if lock else query)
     if walk is None:
         raise NotFound
     return walk
@@ -154,4 +155,4 @@ def people_by_walk(session: Session, actor: Actor, walk_ids: Sequence[UUID]) -> 
         .where(inside(Participant, actor.municipality_id), Participant.walk_id.in_(list(walk_ids)))
         .group_by(Participant.walk_id)
     )
-    return {walk_id: number for walk_id, number in rows}
+    return dict(rows.all())

@@ -142,7 +142,9 @@ def start(session: Session, actor: Actor, walk: Walk, *, at: datetime) -> None:
         _enter(session, actor, walk, WalkState.ONGOING, at=at)
 
 
-def change_state(session: Session, actor: Actor, walk: Walk, wanted: WalkState, *, at: datetime, reason: str = "") -> None:
+def change_state(
+    session: Session, actor: Actor, walk: Walk, wanted: WalkState, *, at: datetime, reason: str = ""
+) -> None:
     """Take the walk a step on its way. Raises Conflict where it may not go there, Invalid for a missing reason.
 
     That every risk has an answer before a walk is published is for the caller to see to: it is told higher up.
@@ -177,12 +179,14 @@ def add_default_categories(session: Session, actor: Actor, *, at: datetime) -> N
                 id=new_id(), municipality_id=actor.municipality_id, key=default.key, name_sv=default.name_sv,
                 name_en=default.name_en, short_sv=default.short_sv, short_en=default.short_en, icon=default.icon,
                 questions="\n".join(default.questions), position=position, active=True, due_days=default.due_days,
-            )  # fmt: skip
+            )
         )
     audit.append(session, Tag.CATEGORY_CREATE, actor, actor.municipality_id, at=at, count=len(DEFAULT_CATEGORIES))
 
 
-def save_category(session: Session, actor: Actor, category: Category | None, *, at: datetime, **values: object) -> Category:
+def save_category(
+    session: Session, actor: Actor, category: Category | None, *, at: datetime, **values: object
+) -> Category:
     """Make a category, or change the one given. Its key never changes: phones and lists know it by that."""
     if not actor.may(Permission.KEEP_DEPARTMENTS):
         raise NotAllowed
@@ -209,8 +213,11 @@ def _write(session: Session, actor: Actor, walk: Walk, wanted: Plan) -> None:
     walk.stops.clear()
     session.flush()
     walk.stops.extend(
-        Stop(id=new_id(), municipality_id=walk.municipality_id, number=number, name=s.name.strip(), lat=s.lat, lon=s.lon)
-        for number, s in enumerate(wanted.stops, 1)
+        Stop(
+            id=new_id(), municipality_id=walk.municipality_id, number=number, name=stop.name.strip(), lat=stop.lat,
+            lon=stop.lon,
+        )
+        for number, stop in enumerate(wanted.stops, 1)
     )
     every = queries.categories(session, actor.municipality_id)
     walk.categories = [one for one in every if not wanted.category_ids or one.id in wanted.category_ids]

@@ -1,7 +1,7 @@
 """When it is light and when it is dark at a place, by the sun's altitude."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from astral import Depression, Observer
 from astral.sun import dusk, elevation, sunset
@@ -62,7 +62,7 @@ def in_words(day: date, place: Point, *, starts_at: datetime | None = None) -> s
     return f"{facts} {_(_AT_THE_START[light_at(starts_at, place)])}"
 
 
-def _moment(of: Any, day: date, place: Point) -> datetime | None:
+def _moment(of: Callable[..., datetime], day: date, place: Point) -> datetime | None:
     try:
         found: datetime = of(Observer(place.lat, place.lon), date=day, tzinfo=clock.STOCKHOLM)
     except ValueError:  # the sun does not pass that altitude on that day

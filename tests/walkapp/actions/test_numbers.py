@@ -28,7 +28,7 @@ def test_fifty_people_make_twenty_actions_each_at_once(database: Database, cast:
         together.wait()
         for number in range(EACH):
             with database.writing() as writing:
-                draft = services.Draft(f"Åtgärd {number}", [point], cast.department_id, TODAY)
+                draft = services.Draft(f"Åtgärd {number}", [point], None, TODAY)
                 services.open_action(writing, cast.karin, draft, at=NOW)
 
     with ThreadPoolExecutor(THREADS) as pool:

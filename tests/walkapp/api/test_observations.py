@@ -116,8 +116,8 @@ def test_other_content_needs_the_tag_of_what_it_changes(
 def test_every_wrong_field_is_named_at_once(programs: Programs, walk: str) -> None:
     wrong = {
         "kind": "danger", "category": "dragons", "severity": 3, "text": "x" * 4001, "place": None, "lat": 91,
-        "lon": "15", "accuracy_m": -1, "position_source": "gps", "observed_at": "2026-11-23T18:20:00", "confidential": "yes",
-        "schema": 0, "more": "x" * 5000,
+        "lon": "15", "accuracy_m": -1, "position_source": "gps", "observed_at": "2026-11-23T18:20:00",
+        "confidential": "yes", "schema": 0, "more": "x" * 5000,
     }  # fmt: skip
 
     answer = programs("vera").put(f"{walk}/{uuid4()}", json=wrong)

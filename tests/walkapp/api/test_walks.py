@@ -53,7 +53,8 @@ def test_the_list_is_cut_by_state(programs: Programs, cast: Cast, five: list[str
     ("query", "field"),
     [
         ("state=asleep", "state"), ("state=", "state"), ("limit=0", "limit"), ("limit=201", "limit"),
-        ("limit=x", "limit"), ("cursor=x", "cursor"), ("cursor=WyIwMDAxLTAxLTAxIiwieCJd", "cursor"), ("sort=title", "sort"),
+        ("limit=x", "limit"), ("cursor=x", "cursor"), ("cursor=WyIwMDAxLTAxLTAxIiwieCJd", "cursor"),
+        ("sort=title", "sort"),
         ("cursor=WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwIl0", "cursor"),
     ],
 )  # fmt: skip

@@ -76,7 +76,7 @@ def test_a_secret_from_the_environment_is_not_written_down(tmp_path: Path) -> No
         ("127.0.0.1", "http://localhost:8000", True),
         ("::1", "http://[::1]:8000", True),
         ("localhost", "http://127.0.0.1", True),
-        ("0.0.0.0", "http://localhost:8000", False),  # noqa: S104 - that is what is tried
+        ("0.0.0.0", "http://localhost:8000", False),
         ("127.0.0.1", "https://walkapp.example.se", False),
         ("127.0.0.1", "http://localhost.example.se", False),
     ],

@@ -36,6 +36,13 @@ def write(database: Database, kind: str) -> None:
         enqueue(session, kind, {}, at=NOW)
 
 
+def write_and_fail(database: Database, kind: str) -> None:
+    with database.writing() as session:
+        enqueue(session, kind, {}, at=NOW)
+        session.flush()
+        raise ZeroDivisionError
+
+
 def count_up(database: Database, job_id: int, times: int) -> None:
     for _ in range(times):
         with database.writing() as session:
@@ -61,10 +68,8 @@ def test_no_write_is_lost_when_eight_threads_change_the_same_row(database: Datab
 
 
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as session:
-        enqueue(session, "never", {}, at=NOW)
-        session.flush()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database, "never")
 
     assert kinds(database) == []
     write(database, "afterwards")
@@ -122,8 +127,8 @@ def test_who_waits_for_commits_is_woken_by_one_and_not_by_a_rollback(database: D
     woken = threading.Event()
     database.wake_on_commit(woken)
 
-    with pytest.raises(ZeroDivisionError), database.writing():
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database, "nothing")
     after_rollback = woken.is_set()
     write(database, "something")
 

@@ -91,9 +91,8 @@ def test_a_job_waits_for_its_time(database: Database, set_clock: SetClock) -> No
 
 
 def test_a_job_of_a_transaction_that_failed_does_not_exist(database: Database, set_clock: SetClock) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as session:
-        jobs.enqueue(session, "mail", {}, at=NOW)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _enqueue_and_fail(database)
 
     assert rows(database) == []
 
@@ -220,6 +219,12 @@ def test_a_waiting_worker_hears_of_a_commit_at_once(database: Database) -> None:
 
     assert heard
     assert not thread.is_alive()
+
+
+def _enqueue_and_fail(database: Database) -> None:
+    with database.writing() as session:
+        jobs.enqueue(session, "mail", {}, at=NOW)
+        raise ZeroDivisionError
 
 
 def _fail(_payload: Payload) -> None:

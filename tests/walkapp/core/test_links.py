@@ -6,16 +6,17 @@ pytestmark = pytest.mark.once
 
 ELSEWHERE = [
     "", " ", "evil.example", "http://evil.example", "https://evil.example/", "HTTP://evil.example", "//evil.example",
-    "///evil.example", "////evil.example", "//evil.example/%2e%2e", "/\\evil.example", "/\\/evil.example", "\\\\evil.example",
-    "\\/evil.example", "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "\t//evil.example", "\n//evil.example",
-    " //evil.example", " /\t/evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)",
-    "data:text/html,x", "vbscript:x", "mailto:a@evil.example", "ftp://evil.example", "file:///etc/passwd",
-    "http:evil.example", "http:/evil.example", "http:///evil.example", "https:\\\\evil.example", "https:/\\evil.example",
-    "//evil.example:80", "//user@evil.example", "//localhost@evil.example", "http://localhost@evil.example",
-    "http://localhost:8000/", "//[::1]/", "///\\evil.example", "/\\\\evil.example", "/x\\..\\..\\evil.example", "/\x00/evil.example",
-    "/\x0b/evil.example", "/\x1f/evil.example", "?next=//evil.example", "#//evil.example", "..//evil.example",
-    "./evil.example", "%2f%2fevil.example", "%5c%5cevil.example", "/\x7f/evil.example", "/\x85/evil.example",
-    "/\u2028/evil.example", "//evil.example\\@localhost/", "/\\\tevil.example", "ws://evil.example", "blob:https://evil.example/1",
+    "///evil.example", "////evil.example", "//evil.example/%2e%2e", "/\\evil.example", "/\\/evil.example",
+    "\\\\evil.example", "\\/evil.example", "/\t/evil.example", "/\n/evil.example", "/\r/evil.example",
+    "\t//evil.example", "\n//evil.example", " //evil.example", " /\t/evil.example", "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "mailto:a@evil.example",
+    "ftp://evil.example", "file:///etc/passwd", "http:evil.example", "http:/evil.example", "http:///evil.example",
+    "https:\\\\evil.example", "https:/\\evil.example", "//evil.example:80", "//user@evil.example",
+    "//localhost@evil.example", "http://localhost@evil.example", "http://localhost:8000/", "//[::1]/",
+    "///\\evil.example", "/\\\\evil.example", "/x\\..\\..\\evil.example", "/\x00/evil.example", "/\x0b/evil.example",
+    "/\x1f/evil.example", "?next=//evil.example", "#//evil.example", "..//evil.example", "./evil.example",
+    "%2f%2fevil.example", "%5c%5cevil.example", "/\x7f/evil.example", "/\x85/evil.example", "/\u2028/evil.example",
+    "//evil.example\\@localhost/", "/\\\tevil.example", "ws://evil.example", "blob:https://evil.example/1",
 ]  # fmt: skip
 HERE = ["/", "/backa/", "/backa/actions?state=done&q=lampa", "/profile#name", "/backa/search?q=//evil.example", "/a//b"]
 

@@ -8,10 +8,10 @@ from walkapp.core.db import Database, new_id
 
 BACKA, DALBY = new_id(), new_id()
 HOSTILE = [
-    "'", '"', '""', "*", "**", '"*', "lamp*", '"lamp', "lamp'; DROP TABLE search_text; --", "lamp OR 1=1", "AND", "NOT",
-    "NEAR(", "lamp NEAR/2 tunnel", "words:lamp", "-lamp", "^lamp", "(lamp", "lamp)", "lamp & !tunnel", "lamp | tunnel",
-    ":*", "lamp:*", "\\", "lamp\\", "%", "_", "\x00", "lamp\x00", "\n", "\t", "{}", "[]", "<->", "lamp <-> tunnel", "a" * 5000,
-    "💡", "‮", "ﷺ", "İ", "ß", " ", "²", "lamp ²", "１２", "½", "؀",
+    "'", '"', '""', "*", "**", '"*', "lamp*", '"lamp', "lamp'; DROP TABLE search_text; --", "lamp OR 1=1", "AND",
+    "NOT", "NEAR(", "lamp NEAR/2 tunnel", "words:lamp", "-lamp", "^lamp", "(lamp", "lamp)", "lamp & !tunnel",
+    "lamp | tunnel", ":*", "lamp:*", "\\", "lamp\\", "%", "_", "\x00", "lamp\x00", "\n", "\t", "{}", "[]", "<->",
+    "lamp <-> tunnel", "a" * 5000, "💡", "\u202e", "ﷺ", "İ", "ß", " ", "²", "lamp ²", "１２", "½", "؀",
 ]  # fmt: skip
 
 
@@ -120,7 +120,8 @@ def test_the_search_walks_an_index(database: Database) -> None:
             search.put(session, BACKA, new_id(), f"busken {number}")
         session.flush()
         session.execute(sa.text("ANALYZE"))
-        query = search.found(session, BACKA, "lampan").compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        found, literal = search.found(session, BACKA, "lampan"), {"literal_binds": True}
+        query = found.compile(session.get_bind(), compile_kwargs=literal)
         start = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
         plan = "\n".join(str(tuple(row)) for row in session.execute(sa.text(f"{start} {query}".replace(":*", r"\:*"))))
 

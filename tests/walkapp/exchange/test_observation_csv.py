@@ -15,7 +15,10 @@ from walkapp.exchange.observation_csv import Report, read_file
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import Kind, ObservationState, Origin
 
-HEAD = "id,municipality,year,place_text,text_sv,suggested_action_sv,responsible_sv,status_sv,category_guess,source_title,source_address"
+HEAD = (
+    "id,municipality,year,place_text,text_sv,suggested_action_sv,responsible_sv,status_sv,category_guess,source_title,"
+    "source_address"
+)
 OWN = f"""{HEAD}
 1,Backa,2021,Skolgatan,Två lampor är släckta,,Gatuenheten,,lighting,Vandring,https://example.org/lista
 2,Backa,,Torget,Fint upplyst och städat,,,,positive,Vandring,https://example.org/lista

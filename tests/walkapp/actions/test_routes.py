@@ -1,0 +1,442 @@
+"""The pages of actions: the list, one action, and every form on it, without script."""
+
+import io
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import photographs
+from tests.cast import Cast
+from tests.clients import Clients
+from tests.factories.actions import action as make_action
+from tests.factories.observations import observation as make_observation
+from tests.walkapp.actions.conftest import place
+from walkapp.actions import queries, services
+from walkapp.actions.models import Action
+from walkapp.actions.rules import State
+from walkapp.core import clock
+from walkapp.core.db import Database
+from walkapp.core.jobs import Worker
+
+URL = "/backa/actions"
+
+
+def page_of(response: TestResponse) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "html5lib")
+
+
+def fields(response: TestResponse, verb: str) -> dict[str, str]:
+    """What the hidden fields of a step's form hold."""
+    form = page_of(response).find("input", attrs={"name": "verb", "value": verb}).find_parent("form")
+    return {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type="hidden")}
+
+
+def step(clients: Clients, name: str, action_id: UUID, verb: str, **typed: Any) -> TestResponse:
+    """Open the page, fill in the form of one step, and send it."""
+    browser = clients.browser(name)
+    hidden = fields(browser.get(f"{URL}/{action_id}"), verb)
+    data = hidden | {f"{verb}-{key}": value for key, value in typed.items()}
+    return browser.post(f"{URL}/{action_id}/steps", data, content_type="multipart/form-data")
+
+
+def state_of(database: Database, cast: Cast, action_id: UUID) -> Action:
+    with database.reading() as reading:
+        return queries.get(reading, cast.karin, action_id)
+
+
+def picture() -> tuple[io.BytesIO, str]:
+    return io.BytesIO(photographs.jpeg(photographs.corners())), "efter.jpg"
+
+
+# -- the list ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["karin", "lina", "hans", "hedda", "vidar", "olle"])
+def test_whoever_sees_actions_has_a_list(clients: Clients, assigned_id: UUID, name: str) -> None:
+    page = clients.browser(name).get(URL)
+
+    assert page.status_code == 200
+    assert str(assigned_id) in page.text
+
+
+@pytest.mark.parametrize(("name", "status"), [("vera", 404), ("ada", 404), (None, 303)])
+def test_for_others_there_is_none(clients: Clients, assigned_id: UUID, name: str | None, status: int) -> None:
+    assert clients.browser(name).get(URL).status_code == status
+
+
+def test_the_headline_counts_and_the_late_come_first(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        late, other = place(session, cast, State.PLANNED), place(session, cast, State.ASSIGNED)
+        late.due_on, other.due_on = clock.today() - timedelta(days=9), clock.today() + timedelta(days=9)
+        place(session, cast, State.VERIFIED)
+
+    page = page_of(clients.browser("hans").get(URL))
+
+    assert page.h1.get_text() == "2 åtgärder hos Gatuenheten"
+    assert [heading.get_text(" ", strip=True) for heading in page.find_all("h2")] == ["Försenade 1", "Behöver svar 1"]
+    assert "9 dagar sen" in page.get_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("state=planned", {"planned"}), ("closed=1", {"verified"}), ("overdue=1", {"planned"}), ("q=lyktan", {"waiting"}),
+        ("q=2026-0002", {"waiting"}), ("group=queue", {"unassigned"}), ("state=nothing", None),
+    ],
+)  # fmt: skip
+def test_the_filter_lives_in_the_address(
+    clients: Clients, database: Database, cast: Cast, words: str, found: set[str] | None
+) -> None:
+    with database.writing() as session:
+        place(session, cast, State.PLANNED).due_on = clock.today() - timedelta(days=1)
+        point = make_observation(session, cast.vera, cast.walk_id)
+        waiting = make_action(session, cast.karin, [point.id], title="Rikta lyktan", department_id=cast.department_id)
+        waiting.state, waiting.due_on = State.WAITING, clock.today()
+        place(session, cast, State.VERIFIED)
+        place(session, cast, State.UNASSIGNED).due_on = clock.today()
+
+    browser = clients.browser("karin")
+    page, file = browser.get(f"{URL}?{words}"), browser.get(f"{URL}.csv?{words}&sep=comma")
+
+    words_of = {"planned": "Planerad", "verified": "Kontrollerad", "waiting": "Väntar", "unassigned": "Okänd ägare"}
+    wanted = set(words_of) if found is None else found
+    shown = {row.find_all("td")[2].get_text(strip=True) for row in page_of(page).select("tbody tr")}
+    in_file = {line.split('","')[2] for line in file.text.splitlines()[1:]}
+    assert {word for word in words_of.values() if any(one.startswith(word) for one in shown)} == {
+        words_of[one] for one in wanted
+    }
+    assert in_file == {words_of[one] for one in wanted}
+
+
+def test_a_long_list_comes_page_by_page(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        point = make_observation(session, cast.vera, cast.walk_id)
+        for number in range(53):
+            make_action(session, cast.karin, [point.id], title=f"Åtgärd {number:02d}", department_id=cast.department_id)
+
+    browser = clients.browser("hans")
+    first = page_of(browser.get(f"{URL}?closed=0"))
+    more = first.find("a", rel="next")
+    second = page_of(browser.get(more["href"]))
+
+    assert [len(one.select("tbody tr")) for one in (first, second)] == [50, 3]
+    assert second.find("a", rel="next") is None
+    assert browser.get(f"{URL}?closed=0&cursor=nonsense").status_code == 400
+
+
+# -- one action --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("name", ["karin", "lina", "hans", "hedda", "vidar", "olle"])
+def test_the_page_of_an_action_in_any_state(
+    clients: Clients, database: Database, cast: Cast, state: State, name: str
+) -> None:
+    with database.writing() as session:
+        action_id = place(session, cast, state, done_by=cast.petra.user_id).id
+
+    page = clients.browser(name).get(f"{URL}/{action_id}")
+
+    hidden = state is State.UNASSIGNED and name in {"hans", "hedda"}
+    assert page.status_code == (404 if hidden else 200)
+
+
+@pytest.mark.parametrize("name", ["petra", "sven", "vera", "ada", "bodil"])
+def test_an_action_that_is_none_of_theirs_does_not_exist(clients: Clients, assigned_id: UUID, name: str) -> None:
+    browser = clients.browser(name)
+
+    assert browser.get(f"{URL}/{assigned_id}").status_code == 404
+    for path in ("steps", "comments", "refusal", "edit"):
+        assert browser.post(f"{URL}/{assigned_id}/{path}", {"verb": "start"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["vidar", "olle"])
+def test_who_only_reads_changes_nothing(clients: Clients, assigned_id: UUID, name: str) -> None:
+    browser = clients.browser(name)
+
+    assert 'name="verb"' not in browser.get(f"{URL}/{assigned_id}").text
+    for path in ("steps", "comments", "refusal", "edit"):
+        assert browser.post(f"{URL}/{assigned_id}/{path}", {"verb": "start", "comment": "x"}).status_code == 403
+
+
+def test_the_internal_words_are_not_for_viewers(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        action = place(session, cast, State.ASSIGNED)
+        services.edit(session, cast.hans, action, at=clock.now(), note="Ring Bertil", police_report="5000-K1-26")
+        services.comment(session, cast.hans, action, "Bertil svarar inte", at=clock.now())
+
+    seen = clients.browser("vidar").get(f"{URL}/{action.id}").text
+
+    assert [word for word in ("Bertil", "5000-K1-26", "Hans", "Vera") if word in seen] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "verb", "typed", "becomes"),
+    [
+        ("hans", "assigned", "accept", {}, "assigned"), ("hans", "assigned", "plan", {"due": "2027-05-01"}, "planned"),
+        ("hans", "planned", "start", {"comment": "Nu"}, "in_progress"),
+        ("hans", "assigned", "wait", {"waiting_for": "season", "until": "2027-05-01"}, "waiting"),
+        ("hans", "assigned", "return", {"reason": "Elbolagets stolpe"}, "returned"),
+        ("hans", "in_progress", "done", {"reason": "Mörkt", "public_answer": "Lampan är bytt"}, "done"),
+        ("hedda", "assigned", "decline", {"reason": "För dyrt"}, "declined"),
+        ("lina", "done", "verify", {"comment": "Lyser"}, "verified"),
+        ("lina", "done", "remains", {"reason": "Blinkar"}, "in_progress"),
+        ("karin", "declined", "reopen", {"reason": "Pengar finns"}, "assigned"),
+    ],
+)  # fmt: skip
+def test_each_answer_is_one_form(
+    clients: Clients, database: Database, cast: Cast, name: str, state: str, verb: str, typed: dict[str, str],
+    becomes: str,
+) -> None:  # fmt: skip
+    with database.writing() as session:
+        action_id = place(session, cast, State(state), done_by=cast.petra.user_id).id
+
+    answer = step(clients, name, action_id, verb, **typed)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{URL}/{action_id}")
+    assert state_of(database, cast, action_id).state.value == becomes
+
+
+def test_assigning_and_moving(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        action_id = place(session, cast, State.UNASSIGNED).id
+
+    step(clients, "karin", action_id, "assign", department=cast.department_id, due="2027-01-01")
+    assert state_of(database, cast, action_id).department_id == cast.department_id
+    step(clients, "karin", action_id, "move", department=cast.other_department_id, reason="Parkens")
+
+    assert state_of(database, cast, action_id).department_id == cast.other_department_id
+
+
+def test_what_is_wrong_stands_beside_the_field_and_nothing_is_lost(
+    clients: Clients, database: Database, cast: Cast, assigned_id: UUID
+) -> None:
+    page = step(clients, "hans", assigned_id, "plan", due="2020-01-01", comment="Liften är bokad")
+
+    field = page_of(page).find(id="plan-due")
+    assert page.status_code == 422
+    assert field["value"] == "2020-01-01"
+    assert page_of(page).find(id="plan-due-error").get_text(strip=True) == "Datumet har passerat. Välj i dag eller senare."
+    assert page_of(page).find(id="plan-comment").get_text(strip=True) == "Liften är bokad"
+    assert page_of(page).find(id="answer-plan").has_attr("open")
+    assert state_of(database, cast, assigned_id).state is State.ASSIGNED
+
+
+def test_a_word_that_is_no_date_is_kept_and_explained(clients: Clients, assigned_id: UUID) -> None:
+    page = step(clients, "hans", assigned_id, "plan", due="första maj")
+
+    assert page.status_code == 422
+    assert "Skriv datumet som 2026-12-24." in page.text
+
+
+def test_done_with_a_photo(clients: Clients, database: Database, cast: Cast, assigned_id: UUID, jobs: Worker) -> None:
+    answer = step(clients, "hans", assigned_id, "done", public_answer="Lampan är bytt", photos=picture())
+    jobs.run_all()
+
+    page = clients.browser("karin").get(f"{URL}/{assigned_id}")
+    image = next(tag for tag in page_of(page).find_all("img") if "/actions/photos/" in tag["src"])
+    assert answer.status_code == 303
+    assert clients.browser("karin").get(image["src"]).mimetype == "image/jpeg"
+    for name, status in (("petra", 404), ("vidar", 404), ("bodil", 404)):
+        assert clients.browser(name).get(image["src"]).status_code == status
+
+
+def test_a_photo_that_is_no_photo_is_said_and_the_words_are_kept(
+    clients: Clients, database: Database, cast: Cast, assigned_id: UUID
+) -> None:
+    broken = (io.BytesIO(photographs.jpeg(photographs.corners())[:2000]), "efter.jpg")
+
+    page = step(clients, "hans", assigned_id, "done", public_answer="Lampan är bytt", photos=broken)
+
+    assert page.status_code == 422
+    assert page_of(page).find(id="done-public_answer").get_text(strip=True) == "Lampan är bytt"
+    assert page_of(page).find(id="done-photos-error")
+    assert state_of(database, cast, assigned_id).state is State.ASSIGNED
+
+
+def test_a_photo_that_was_sent_stays_where_the_rest_was_refused(
+    clients: Clients, database: Database, cast: Cast, assigned_id: UUID
+) -> None:
+    page = step(clients, "hans", assigned_id, "done", photos=picture())
+    assert page.status_code == 422
+    assert page_of(page).find(id="done-public_answer-error")
+
+    again = step(clients, "hans", assigned_id, "done", public_answer="Lampan är bytt")
+
+    assert again.status_code == 303
+    assert state_of(database, cast, assigned_id).state is State.DONE
+
+
+def test_a_double_press_is_one_answer(clients: Clients, database: Database, cast: Cast, assigned_id: UUID) -> None:
+    browser = clients.browser("hans")
+    typed = {"done-public_answer": "Bytt", "done-photos": picture()}
+    data = fields(browser.get(f"{URL}/{assigned_id}"), "done") | typed
+    first = browser.post(f"{URL}/{assigned_id}/steps", data, content_type="multipart/form-data")
+    second = browser.post(
+        f"{URL}/{assigned_id}/steps", data | {"done-photos": picture()}, content_type="multipart/form-data"
+    )
+
+    action = state_of(database, cast, assigned_id)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert (action.version, len(action.evidence)) == (3, 1)
+
+
+def test_the_second_person_sees_who_was_first_and_keeps_the_words(
+    clients: Clients, database: Database, cast: Cast, assigned_id: UUID
+) -> None:
+    hedda = clients.browser("hedda")
+    seen = fields(hedda.get(f"{URL}/{assigned_id}"), "plan")
+    step(clients, "hans", assigned_id, "start", comment="Vi är på väg")
+
+    late = hedda.post(
+        f"{URL}/{assigned_id}/steps", seen | {"plan-due": "2027-05-01", "plan-comment": "Efter tjällossningen"}
+    )
+
+    assert late.status_code == 412
+    assert "Arbetet började." in late.text
+    assert "Hans" in page_of(late).find(class_="missed").get_text()
+    assert "Efter tjällossningen" in late.text
+    assert state_of(database, cast, assigned_id).state is State.IN_PROGRESS
+
+
+def test_an_answer_that_is_no_longer_possible_keeps_the_words(
+    clients: Clients, database: Database, cast: Cast, assigned_id: UUID
+) -> None:
+    hans = clients.browser("hans")
+    hidden = fields(hans.get(f"{URL}/{assigned_id}"), "done")
+    with database.writing() as session:
+        action = services.hold(session, cast.hedda, assigned_id)
+        request = services.Request(State.DECLINED, reason="För dyrt")
+        services.take_step(session, cast.hedda, action, request, at=clock.now())
+    del hidden["done-version"]
+
+    page = hans.post(f"{URL}/{assigned_id}/steps", hidden | {"done-public_answer": "Lampan är bytt", "done-reason": "x"})
+
+    assert page.status_code == 409
+    assert "Lampan är bytt" in page.text
+
+
+def test_a_proposal_is_agreed_to_or_turned_down(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        ids = [place(session, cast, State.IN_PROGRESS).id for _ in range(2)]
+    for action_id in ids:
+        step(clients, "hans", action_id, "decline", reason="För dyrt")
+        assert state_of(database, cast, action_id).proposed is State.DECLINED
+
+    step(clients, "hedda", ids[0], "decline", reason="För dyrt i år")
+    turned_down = clients.browser("karin").post(f"{URL}/{ids[1]}/refusal", {"refuse-reason": "Pengar finns"})
+    again = clients.browser("hedda").post(f"{URL}/{ids[1]}/refusal", {"refuse-reason": "Pengar finns"})
+
+    assert (turned_down.status_code, again.status_code) == (303, 303)
+    assert state_of(database, cast, ids[0]).state is State.DECLINED
+    assert state_of(database, cast, ids[1]).proposed is None
+    assert clients.browser("hans").post(f"{URL}/{ids[1]}/refusal", {}).status_code == 403
+
+
+def test_a_comment_stands_in_the_history(clients: Clients, assigned_id: UUID) -> None:
+    browser = clients.browser("hans")
+    assert browser.post(f"{URL}/{assigned_id}/comments", {"comment": "Vi tittar i morgon"}).status_code == 303
+    too_long = browser.post(f"{URL}/{assigned_id}/comments", {"comment": "x" * 4001})
+
+    assert "Vi tittar i morgon" in browser.get(f"{URL}/{assigned_id}").text
+    assert too_long.status_code == 422
+    assert "x" * 4001 in too_long.text
+
+
+def test_the_facts_can_be_changed_by_who_works_with_it(clients: Clients, database: Database, cast: Cast, assigned_id: UUID) -> None:
+    hans, karin = clients.browser("hans"), clients.browser("karin")
+    assert page_of(hans.get(f"{URL}/{assigned_id}/edit")).find(id="title") is None
+    facts = {"title": "Byt lampan", "due_on": "2027-01-01", "priority": "urgent", "public_answer": "I mars",
+             "registry_number": "KS 2026/318", "cost_class": "small", "version": "1"}  # fmt: skip
+    assert karin.post(f"{URL}/{assigned_id}/edit", facts).status_code == 303
+    stale = karin.post(f"{URL}/{assigned_id}/edit", facts | {"note": "Ring Bertil"})
+    wrong = karin.post(f"{URL}/{assigned_id}/edit", facts | {"title": "", "due_on": "2020-01-01", "version": "2"})
+
+    action = state_of(database, cast, assigned_id)
+    assert (action.title, action.registry_number, str(action.cost_class)) == ("Byt lampan", "KS 2026/318", "small")
+    assert (stale.status_code, wrong.status_code) == (412, 422)
+    assert "Ring Bertil" in stale.text
+    assert len(page_of(wrong).select(".error")) == 2
+
+
+# -- making ------------------------------------------------------------------------------------------------------------
+
+
+def new_point(database: Database, cast: Cast, **values: Any) -> UUID:
+    with database.writing() as session:
+        return make_observation(session, cast.vera, cast.walk_id, **values).id
+
+
+@pytest.mark.parametrize(("name", "status"), [("karin", 200), ("lina", 200), ("hans", 403), ("vera", 403), ("sven", 404)])
+def test_who_may_make_an_action(clients: Clients, database: Database, cast: Cast, name: str, status: int) -> None:
+    point = new_point(database, cast)
+
+    assert clients.browser(name).get(f"{URL}/new?observation={point}").status_code == status
+
+
+def test_an_action_is_made_with_what_the_rules_propose(clients: Clients, database: Database, cast: Cast) -> None:
+    point = new_point(database, cast)
+    browser = clients.browser("lina")
+    page = page_of(browser.get(f"{URL}/new?observation={point}"))
+    assert page.find(id="title")["value"] == "Belysning, Gångtunneln vid stationen"
+    data = {"observation": str(point), "title": "Laga lampan", "department": str(cast.department_id),
+            "due": page.find(id="due")["value"], "priority": "urgent", "key": page.find(id="key")["value"]}  # fmt: skip
+
+    made, again = browser.post(f"{URL}/new", data), browser.post(f"{URL}/new", data)
+    nothing = browser.post(f"{URL}/new", {"observation": str(point), "title": " "})
+
+    assert (made.status_code, again.headers["Location"]) == (303, made.headers["Location"])
+    assert nothing.status_code == 422
+    assert len(page_of(nothing).select(".error")) == 3
+
+
+# -- photos ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def photo_url(clients: Clients, database: Database, cast: Cast, assigned_id: UUID, jobs: Worker) -> str:
+    step(clients, "hans", assigned_id, "done", public_answer="Bytt", photos=picture())
+    jobs.run_all()
+    with database.reading() as reading:
+        (evidence,) = queries.get(reading, cast.karin, assigned_id).evidence
+        return f"{URL}/photos/{evidence.photo_id}"
+
+
+def test_a_released_photo_is_shown_to_viewers(clients: Clients, photo_url: str, jobs: Worker) -> None:
+    lina, vidar = clients.browser("lina"), clients.browser("vidar")
+    assert vidar.get(photo_url).status_code == 404
+    box = '[{"x":0,"y":0,"w":0.25,"h":0.25}]'
+
+    assert lina.get(f"{photo_url}/release").status_code == 200
+    assert lina.post(f"{photo_url}/release", {"boxes": box}).status_code == 303
+    jobs.run_all()
+    assert vidar.get(photo_url).status_code == 200
+    assert lina.post(f"{photo_url}/release", {"withdraw": "1"}).status_code == 303
+
+    assert vidar.get(photo_url).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "status"), [("hans", 403), ("hedda", 403), ("vidar", 403), ("sven", 404), ("petra", 403)])
+def test_others_release_nothing(clients: Clients, photo_url: str, name: str, status: int) -> None:
+    browser = clients.browser(name)
+
+    assert browser.get(f"{photo_url}/release").status_code == status
+    assert browser.post(f"{photo_url}/release", {"boxes": "[]"}).status_code == status
+
+
+def test_boxes_that_cannot_be_read_release_nothing(clients: Clients, photo_url: str) -> None:
+    lina = clients.browser("lina")
+
+    assert lina.post(f"{photo_url}/release", {"boxes": '[{"x":"a"}]'}).status_code == 422
+    assert clients.browser("vidar").get(photo_url).status_code == 404
+
+
+def test_a_page_of_nothing_is_not_found(app: Flask, clients: Clients, session: Session) -> None:
+    assert clients.browser("karin").get(f"{URL}/{uuid4()}").status_code == 404
+    assert clients.browser("karin").get(f"{URL}/photos/{uuid4()}").status_code == 404
