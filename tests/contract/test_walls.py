@@ -41,10 +41,11 @@ from walkapp.walks import queries as walks
 
 ROOMS = Path(tenancy.__file__).parents[1]
 OWN_CLAUSE = re.compile(r"\b[A-Z]\w*\.municipality_id\s*[!=]=\s*[a-z]")
-LIST = """id,municipality,year,place_text,text_sv,suggested_action_sv,responsible_sv,status_sv,category_guess,source_title,\
-source_address
-1,Dalby,2021,Torget,Lampan är släckt,,,,lighting,Vandring,https://example.org/lista
-"""
+COLUMNS = (
+    "id", "municipality", "year", "place_text", "text_sv", "suggested_action_sv", "responsible_sv", "status_sv",
+    "category_guess", "source_title", "source_address",
+)  # fmt: skip
+ROW = "1,Dalby,2021,Torget,Lampan är släckt,,,,lighting,Vandring,https://example.org/lista"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def api(house: House) -> None:
 
 def exchange(house: House) -> None:
     file = house.folder / "list.csv"
-    file.write_text(LIST, "utf-8")
+    file.write_text(f"{','.join(COLUMNS)}\n{ROW}\n", "utf-8")
     elsewhere = read_file(house.database, file, house.cast.other_walk_id, dry_run=False, at=NOW)
     here = read_file(house.database, file, house.cast.walk_id, dry_run=True, at=NOW)
     assert (elsewhere.imported, here.imported, here.known) == (1, 1, 0)

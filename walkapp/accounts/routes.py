@@ -1,6 +1,6 @@
 """Sign in and out, a person's own page. Who keeps people and registers has keeping.py."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard, queries, security, services
@@ -21,8 +21,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.is_submitted():
         if security.signed_in_user():
             return redirect(wanted or url_for("shell.start"), 303)
-        reason = _("Sign in to go on. What you wrote is kept.") if session.get("kept_form") else None
-        return render_template("accounts/sign_in.html", form=form, next=wanted, reason=reason, link_action=None)
+        return render_template("accounts/sign_in.html", form=form, next=wanted, reason=None, link_action=None)
     if form.validate():
         try:
             security.sign_in(form.email.data or "", form.password.data or "")
@@ -101,7 +100,9 @@ def profile() -> ResponseReturnValue:
     form = ProfileForm(data={"name": user.name, "language": user.language})
     if form.validate_on_submit():
         with web.transaction() as writing:
-            services.edit_profile(writing, user.id, name=form.name.data, language=form.language.data)
+            services.edit_profile(
+                writing, user.id, name=form.name.data, language=form.language.data, at=clock.now()
+            )
         flash(_("Saved."), "ok")
         return redirect(url_for("accounts.profile"), 303)
     memberships = queries.memberships_of(web.reader(), user.id)

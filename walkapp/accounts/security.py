@@ -19,10 +19,7 @@ from flask_security.utils import hash_password, verify_password
 from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries, services
-from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import User
-from walkapp.accounts.rules import Role
-from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import clock, web
 from walkapp.core.config import Settings
@@ -81,7 +78,7 @@ def sign_in(email: str, password: str) -> User:
             services.note_failed_sign_in(session_, email, at=now)
         raise Invalid(_("The address or the password is wrong."))
     with web.transaction() as session_:
-        services.forget_failed_sign_ins(session_, email)
+        services.note_sign_in(session_, user, at=now)
     begin_session(user)
     return user
 
@@ -117,9 +114,7 @@ def set_password(session_: Session, user_id: UUID, password: str) -> User:
     user = session_.get_one(User, user_id)
     user.password = hash_password(password)
     user.fs_uniquifier = secrets.token_hex(32)
-    for membership in queries.memberships_of(session_, user.id):
-        who = Actor(municipality_id=membership.municipality_id, role=Role.PUBLIC, user_id=user.id)
-        audit.append(session_, Tag.PERSON_PASSWORD, who, user.id, at=clock.now())
+    services.log_of_person(session_, Tag.PERSON_PASSWORD, user, at=clock.now())
     return user
 
 

@@ -234,16 +234,27 @@ def note_failed_sign_in(session: Session, email: str, *, at: datetime) -> None:
     session.add(SignInAttempt(id=new_id(), key=queries.digest(email.strip().lower()), at=at))
 
 
-def forget_failed_sign_ins(session: Session, email: str) -> None:
-    """Begin the count anew after a sign-in that worked."""
-    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.key == queries.digest(email.strip().lower())))
+def note_sign_in(session: Session, user: User, *, at: datetime) -> None:
+    """Log a sign-in that worked, where the person is a member, and begin the count of failed ones anew."""
+    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.key == queries.digest(user.email)))
+    log_of_person(session, Tag.PERSON_SIGN_IN, user, at=at)
 
 
-def edit_profile(session: Session, user_id: UUID, *, name: str | None = None, language: str | None = None) -> None:
-    """Change a person's own name or language."""
+def log_of_person(session: Session, tag: Tag, user: User, *, at: datetime, **detail: object) -> None:
+    """Write what a person did to their own account into the log of every municipality that they are a member of."""
+    for membership in queries.memberships_of(session, user.id):
+        who = Actor(municipality_id=membership.municipality_id, role=membership.role, user_id=user.id)
+        audit.append(session, tag, who, user.id, at=at, **detail)
+
+
+def edit_profile(
+    session: Session, user_id: UUID, *, at: datetime, name: str | None = None, language: str | None = None
+) -> None:
+    """Change a person's own name or language; what is empty stays as it is."""
     user = session.get_one(User, user_id)
-    user.name = (name or "").strip() or user.name
-    user.language = language or user.language
+    wanted = {"name": (name or "").strip() or user.name, "language": language or user.language}
+    if changed := _apply(user, wanted):
+        log_of_person(session, Tag.PERSON_EDIT, user, at=at, fields=changed)
 
 
 def _withdraw_links(session: Session, membership: Membership, *, at: datetime) -> None:

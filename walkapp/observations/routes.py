@@ -243,12 +243,4 @@ def _drawn(actor: Actor, row: Observation) -> dict[str, Any] | None:
     point = words.point(actor, row, url=url_for("observations.show", observation_id=row.id))
     if point is None:
         return None
-    here = accounts.municipality(web.reader(), actor.municipality_id)
-    walk = None
-    if row.walk and services.may_record(web.reader(), actor, row.walk):
-        walk = walks.get(web.reader(), actor, row.walk.id)
-    around = walk_pages.around(here, walk) if walk else {}
-    return {
-        **{name: around.get(name) for name in ("route", "stops", "area") if around.get(name)},
-        "points": {"type": "FeatureCollection", "features": [point]},
-    }
+    return {"points": {"type": "FeatureCollection", "features": [point]}}

@@ -82,11 +82,6 @@ def prepare() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-def make_any(path: Path) -> None:
-    """Write a small JPEG of nothing."""
-    Image.new("RGB", (64, 48)).save(path, "JPEG", exif=Image.Exif())
-
-
 def make(path: Path, media_type: str, *, boxes: Sequence[Box], sizes: Sequence[Size], folder: Path) -> Facts:
     """Write each size as `<size>.jpg` in the folder; where boxes are, nothing of what they cover is in any of them.
 

@@ -7,7 +7,7 @@ from walkapp.accounts import guard, queries, security, services
 from walkapp.accounts.rules import DEPARTMENT_ROLES, Permission, Scope
 from walkapp.audit import queries as audit
 from walkapp.audit import services as chain
-from walkapp.core import text, web
+from walkapp.core import clock, text, web
 from walkapp.core.errors import NotFound
 from walkapp.core.links import safe_path
 from walkapp.shell import home as homes
@@ -103,7 +103,7 @@ def language() -> ResponseReturnValue:
     user = security.signed_in_user()
     if user:
         with web.transaction() as writing:
-            services.edit_profile(writing, user.id, language=chosen)
+            services.edit_profile(writing, user.id, language=chosen, at=clock.now())
     secure = web.settings().is_https
     answer.set_cookie("language", chosen, max_age=YEAR_S, httponly=True, secure=secure, samesite="Lax")
     return answer

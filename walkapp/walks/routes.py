@@ -117,7 +117,7 @@ def answer(walk_id: UUID) -> ResponseReturnValue:
         raise Invalid(errors={"comes": [_("Answer yes or no.")]})
     with web.transaction() as session:
         walk = queries.get(session, actor, walk_id)
-        services.answer(session, actor, walk, comes=comes == "yes")
+        services.answer(session, actor, walk, comes=comes == "yes", at=clock.now())
     return redirect(url_for("walks.show", walk_id=walk_id), 303)
 
 

@@ -128,12 +128,13 @@ def join(session: Session, walk: Walk, user_id: UUID, name: str, *, invited_at: 
     return participant
 
 
-def answer(session: Session, actor: Actor, walk: Walk, *, comes: bool) -> None:
+def answer(session: Session, actor: Actor, walk: Walk, *, comes: bool, at: datetime) -> None:
     """Say whether the actor comes along."""
     participant = queries.participant_of(session, walk, actor.user_id) if actor.user_id else None
     if participant is None:
         raise NotAllowed
     participant.answer = "yes" if comes else "no"
+    audit.append(session, Tag.WALK_ANSWER, actor, walk.id, at=at, comes=comes)
 
 
 def start(session: Session, actor: Actor, walk: Walk, *, at: datetime) -> None:
