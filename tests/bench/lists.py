@@ -121,7 +121,7 @@ def _scans(stage: Stage, statement: str, values: Any) -> list[str]:
     with stage.database.reader.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     # A lookup in the index of words is called a scan of a virtual table; a subquery's own result is no table.
-    return [row[3] for row in plan if re.match(r"SCAN (?!\(|CONSTANT|search_index VIRTUAL)", row[3])]
+    return [row[3] for row in plan if re.match(r"SCAN (?!\(|anon_|CONSTANT|search_index VIRTUAL)", row[3])]
 
 
 @contextmanager

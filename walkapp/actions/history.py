@@ -74,9 +74,10 @@ def of_action(session: Session, actor: Actor, action: Action, observations: Sequ
     people = accounts.names(session, action.municipality_id)
     teller = Teller(people, names, {str(one.id): one for one in observations})
     lines = [_line(teller, entry) for entry in entries]
-    if actor.reach(Permission.SEE_LOG) is Scope.NO:
-        lines = [replace(line, words="", who=_("the municipality")) for line in lines if line.glyph not in {"dot", ""}]
     seen = [_seen(one) for one in observations if one.observed_at]
+    if actor.reach(Permission.SEE_LOG) is Scope.NO:
+        lines = [replace(line, words="", who=_("the municipality")) for line in lines if line.glyph != "dot"]
+        seen = [replace(line, who=_("a walker")) for line in seen]
     return [*reversed(lines), *sorted(seen, key=lambda line: line.iso, reverse=True)[-1:]]
 
 

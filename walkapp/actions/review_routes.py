@@ -49,7 +49,7 @@ def review_changes(walk_id: UUID) -> ResponseReturnValue:
     if not since.isdecimal() or len(since) > 18:
         raise BadRequest
     if not observations.has_changes(session, actor, walk_id, int(since)):
-        return Response(status=204)
+        return Response(status=204, mimetype="application/json")
     return {"change": observations.latest_change(session, actor, walk_id)}
 
 

@@ -4,12 +4,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy import event as event_api
+from sqlalchemy.orm import Session, SessionTransaction
 
 from walkapp.audit.models import ChainHead, Event, EventDetail
 from walkapp.audit.tags import Tag
@@ -17,6 +19,8 @@ from walkapp.core.tenancy import inside, within
 
 FIRST_HASH = "0" * 64
 BATCH = 1000
+HELD = "audit.heads"
+"""Where a session remembers the chain ends that its transaction holds."""
 
 
 class Doer(Protocol):
@@ -47,10 +51,8 @@ def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datet
         previous_hash=head.hash,
     )
     event.hash = hash_of(event)
+    _write(session, event, salt, detail)
     head.seq, head.hash = event.seq, event.hash
-    session.add(event)
-    session.flush()
-    session.add(EventDetail(municipality_id=event.municipality_id, seq=event.seq, salt=salt, detail=detail))
     return event.seq
 
 
@@ -107,12 +109,50 @@ def hash_of(event: Event) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
-def _head(session: Session, municipality_id: UUID) -> ChainHead:
-    head = session.get(ChainHead, municipality_id, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = ChainHead(municipality_id=municipality_id, seq=0, hash=FIRST_HASH)
-        session.add(head)
-    return head
+@dataclass(slots=True)
+class _Head:
+    """The end of a chain, held by this transaction."""
+
+    seq: int
+    hash: str
+
+
+def _head(session: Session, municipality_id: UUID) -> _Head:
+    """Read and hold the chain's end once in a transaction; from then on nobody else can move it."""
+    held: dict[UUID, _Head] = session.info.setdefault(HELD, {})
+    if municipality_id not in held:
+        row = session.execute(_READ_HEAD, {"municipality_id": municipality_id}).first()
+        if row is None:
+            session.execute(_NEW_HEAD, {"municipality_id": municipality_id, "seq": 0, "hash": FIRST_HASH})
+        held[municipality_id] = _Head(row.seq, row.hash) if row else _Head(0, FIRST_HASH)
+    return held[municipality_id]
+
+
+def _write(session: Session, event: Event, salt: str, detail: dict[str, object]) -> None:
+    # Straight into the tables: an event is written with every change there is, and never looked at again here.
+    values = {column.key: getattr(event, column.key) for column in Event.__table__.columns}
+    key = {"municipality_id": event.municipality_id, "seq": event.seq}
+    session.execute(_NEW_EVENT, values)
+    session.execute(_NEW_DETAIL, {**key, "salt": salt, "detail": detail})
+    session.execute(_MOVE_HEAD, {"of": event.municipality_id, "seq": event.seq, "hash": event.hash})
+
+
+@event_api.listens_for(Session, "after_transaction_end")
+def _let_go(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None or transaction.nested:
+        session.info.pop(HELD, None)
+
+
+_HEADS = cast(sa.Table, ChainHead.__table__)
+_READ_HEAD = (
+    sa.select(_HEADS.c.seq, _HEADS.c.hash)
+    .where(_HEADS.c.municipality_id == sa.bindparam("municipality_id"))
+    .with_for_update()
+)
+_NEW_HEAD = sa.insert(_HEADS)
+_MOVE_HEAD = sa.update(_HEADS).where(_HEADS.c.municipality_id == sa.bindparam("of"))
+_NEW_EVENT = sa.insert(cast(sa.Table, Event.__table__))
+_NEW_DETAIL = sa.insert(cast(sa.Table, EventDetail.__table__))
 
 
 def _chain(session: Session, municipality_id: UUID) -> Iterator[tuple[Event, EventDetail | None]]:
@@ -123,8 +163,7 @@ def _chain(session: Session, municipality_id: UUID) -> Iterator[tuple[Event, Eve
         .order_by(Event.seq)
         .execution_options(yield_per=BATCH)
     )
-    for event, kept in rows:
-        yield event, kept
+    yield from rows
 
 
 def _same_event() -> sa.ColumnElement[bool]:

@@ -72,6 +72,9 @@ class Lazy:
     def __html__(self) -> str:
         return str(escape(str(self)))
 
+    def __mod__(self, values: object) -> str:
+        return str(self) % values
+
 
 def lazy_gettext(message: str) -> Any:  # noqa: ANN401 - forms want a str there
     """The message, translated each time that it is shown."""

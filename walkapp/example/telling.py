@@ -75,7 +75,7 @@ class Telling:
         chronicle.add(at, self._plan)
         for minutes, one in enumerate(self._evening.remembered, 25):
             chronicle.add(at + timedelta(minutes=minutes), partial(self._remember, one))
-        chronicle.add(at + timedelta(hours=26), lambda _when: self._answer())
+        chronicle.add(at + timedelta(hours=26), self._answer)
 
     def walked(self, chronicle: Chronicle) -> None:
         """Everything that was seen, as it was seen."""
@@ -125,9 +125,9 @@ class Telling:
         )
         self._walk = walks.plan(self._session, cast.actor(evening.leader), wanted, at=at, notify=False)
 
-    def _answer(self) -> None:
+    def _answer(self, at: datetime) -> None:
         for login in self._evening.coming:
-            walks.answer(self._session, self._cast.actor(login), self._the_walk, comes=True)
+            walks.answer(self._session, self._cast.actor(login), self._the_walk, comes=True, at=at)
 
     def _enter(self, state: WalkState, at: datetime) -> None:
         leader = self._cast.actor(self._evening.leader)

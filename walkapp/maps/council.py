@@ -194,7 +194,7 @@ def _row(point: Point, words: dict[str, int], photo: str) -> list[object]:
         point.number or 0, _KINDS[point.kind], _GROUPS[point.group], word(point.state_name), point.late_days,
         word(point.title), word(point.category), word(point.place or point.area), word(point.walk), word(_seen(point)),
         word(point.owner or gettext("Owner unknown")) if point.has_work else 0,
-        word(day(point.due_on, year=True)) if point.due_on else 0, word(point.answer),
+        word(_day_of(point.due_on, language())) if point.due_on else 0, word(point.answer),
     ]  # fmt: skip
     return [*row, photo] if photo else row
 

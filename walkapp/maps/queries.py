@@ -185,14 +185,14 @@ def _is_theirs(work: list[_Work], wanted: Filter) -> bool:
 
 def _work_by_point(session: Session, municipality_id: UUID, shown: sa.Select[Any]) -> dict[UUID, list[_Work]]:
     """What is done about each shown point, the most open first. A confidential action is not told of."""
+    # Joined from the observations: by `IN` SQLite looks for each of them at each action.
     rows = session.execute(
-        sa.select(ActionObservation.observation_id, Action.state, Action.due_on, Action.department_id, Department.name,
-                  Action.public_answer)
+        shown.join(ActionObservation, ActionObservation.observation_id == Observation.id)
         .join(Action, Action.id == ActionObservation.action_id)
         .outerjoin(Department, Department.id == Action.department_id)
-        .where(
-            inside(Action, municipality_id), sa.not_(Action.confidential),
-            ActionObservation.observation_id.in_(shown.with_only_columns(Observation.id)),
+        .where(inside(Action, municipality_id), sa.not_(Action.confidential))
+        .with_only_columns(
+            Observation.id, Action.state, Action.due_on, Action.department_id, Department.name, Action.public_answer,
         )
     )  # fmt: skip
     found: dict[UUID, list[_Work]] = {}

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from walkapp.core.errors import Invalid
+from walkapp.core.errors import FieldErrors, Invalid
 from walkapp.core.forms import Form
 from walkapp.core.text import gettext as _
 from walkapp.core.text import lazy_gettext as _l
@@ -60,7 +60,9 @@ class WithdrawForm(Form):
 class ReadForm(Form):
     """Why an auditor reads something confidential."""
 
-    reason = StringField(_l("Why do you read it?"), [DataRequired(_l("Say why. The reason is kept in the log.")), Length(max=300)])
+    reason = StringField(
+        _l("Why do you read it?"), [DataRequired(_l("Say why. The reason is kept in the log.")), Length(max=300)]
+    )
 
 
 class PhotosForm(Form):
@@ -76,7 +78,8 @@ def category_choices(categories: Iterable[Category]) -> list[tuple[str, str]]:
 
 def new_values(at: datetime) -> dict[str, Any]:
     """What an empty form begins with; its id makes sending it twice the same as once."""
-    return {"id": str(uuid4()), "observed_at": at.isoformat(timespec="seconds"), "position_source": PositionSource.NONE.value}
+    seen = at.isoformat(timespec="seconds")
+    return {"id": str(uuid4()), "observed_at": seen, "position_source": PositionSource.NONE.value}
 
 
 def values_of(row: Observation) -> dict[str, Any]:
@@ -99,7 +102,9 @@ def id_of(form: ObservationForm) -> UUID:
         raise Invalid(_("The form was too old. Save once more.")) from problem
 
 
-def content_of(form: ObservationForm, typed: MultiDict[str, str], *, at: datetime, before: Content | None = None) -> Content:
+def content_of(
+    form: ObservationForm, typed: MultiDict[str, str], *, at: datetime, before: Content | None = None
+) -> Content:
     """What a valid form says; `before` keeps what the form does not ask for. Raises Invalid with every wrong field."""
     kind = Kind(form.kind.data)
     category = form.category.data or (POSITIVE if kind is Kind.POSITIVE else None)
@@ -121,7 +126,7 @@ def content_of(form: ObservationForm, typed: MultiDict[str, str], *, at: datetim
     return content
 
 
-def beside(errors: Any) -> dict[str, list[str]]:
+def beside(errors: FieldErrors) -> dict[str, list[str]]:
     """Errors of the hidden fields of a position stand beside the place, where a person can do something about them."""
     found: dict[str, list[str]] = {}
     for name, sentences in errors.items():

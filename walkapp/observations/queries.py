@@ -154,7 +154,9 @@ def ids_on_led_walks(session: Session, actor: Actor) -> Sequence[UUID]:
     return session.scalars(query.with_only_columns(Observation.id)).all()
 
 
-def count_by_state(session: Session, actor: Actor, walk_ids: Collection[UUID]) -> dict[tuple[UUID, ObservationState], int]:
+def count_by_state(
+    session: Session, actor: Actor, walk_ids: Collection[UUID]
+) -> dict[tuple[UUID, ObservationState], int]:
     """How many observations of each state the actor sees on each of these walks."""
     rows = session.execute(
         visible(actor)

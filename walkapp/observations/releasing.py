@@ -24,7 +24,7 @@ def may_release(actor: Actor, observation: Observation) -> bool:
 def release_photo(
     session: Session, actor: Actor, observation: Observation, photo: Photo, boxes: Sequence[Box], *, at: datetime
 ) -> None:
-    """Release a photo with these boxes over it. Raises NotAllowed, or Conflict where nobody can have looked at it yet."""
+    """Release a photo with these boxes over it. Raises NotAllowed, or Conflict where nobody can have seen it yet."""
     _must_release(actor, observation)
     photos.release(session, actor, photo, boxes, at=at)
 

@@ -172,7 +172,8 @@ def _saved(walk: Walk, saved: services.Saved) -> ResponseReturnValue:
 
 def _show(form: ObservationForm, problem: Invalid | Stale) -> None:
     if isinstance(problem, Stale):
-        form.form_errors.append(_("This point is saved already and has been changed since. Open it to change it further."))
+        said = _("This point is saved already and has been changed since. Open it to change it further.")
+        form.form_errors.append(said)
         return
     forms.show_errors(form, Invalid(problem.detail, errors=beside(problem.errors)))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -105,11 +104,6 @@ def add_photo(session: Session, actor: Actor, observation: Observation, photo: P
     observation.change = audit.append(
         session, Tag.OBSERVATION_PHOTO, actor, observation.id, at=at, photo=str(photo.id)
     )
-
-
-def touch(session: Session, actor: Actor, observation: Observation, tag: Tag, *, at: datetime, **detail: Any) -> None:
-    """Log something about an observation that phones and lists should hear of."""
-    observation.change = audit.append(session, tag, actor, observation.id, at=at, **detail)
 
 
 def decide(

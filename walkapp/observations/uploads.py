@@ -1,4 +1,4 @@
-"""The photos of a form that is sent without script: received whole before anything is saved, then hung on what was noted."""
+"""The photos of a form sent without script: received whole before anything is saved, then hung on what was noted."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ def receive(municipality_id: UUID, files: Iterable[object]) -> list[Kept]:
 
 
 def attach(session: Session, actor: Actor, row: Observation, kept: Sequence[Kept], *, at: datetime) -> None:
-    """Hang the photos on the observation. The same picture on the same observation is the same photo, however often sent."""
+    """Hang the photos on the observation. The same picture on it is the same photo, however often it is sent."""
     for one in kept:
         photo, _new = photos.take_in(session, actor, photo_id=uuid5(row.id, one.digest), kept=one, at=at)
         services.add_photo(session, actor, row, photo, at=at)

@@ -31,7 +31,8 @@ ON_FOOT = frozenset({WalkState.ONGOING, WalkState.REVIEW})
 def index() -> str:
     """The walks that one sees: those going on, those to come, and the earlier ones page by page."""
     actor, session = guard.current_actor(), web.reader()
-    groups = [walks.in_states(session, actor, state) for state in (WalkState.ONGOING, WalkState.REVIEW, WalkState.PLANNED)]
+    states = (WalkState.ONGOING, WalkState.REVIEW, WalkState.PLANNED)
+    groups = [walks.in_states(session, actor, state) for state in states]
     try:
         past = walks.past(session, actor, cursor=request.args.get("cursor"))
     except ValueError as problem:

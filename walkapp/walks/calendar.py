@@ -21,7 +21,9 @@ class Method(StrEnum):
     CANCEL = "CANCEL"
 
 
-def file(walk: Walk, *, url: str, sender: str, at: datetime, method: Method = Method.PUBLISH, to: str | None = None) -> bytes:
+def file(
+    walk: Walk, *, url: str, sender: str, at: datetime, method: Method = Method.PUBLISH, to: str | None = None
+) -> bytes:
     """The walk as a calendar file in Swedish time.
 
     The same walk always has the same UID and a SEQUENCE that goes up with each change that the invited must hear of, so
@@ -53,7 +55,7 @@ def _event(walk: Walk, *, url: str, sender: str, at: datetime, to: str | None) -
         event.add("geo", (walk.meeting_lat, walk.meeting_lon))
     if to is not None:
         event.add("organizer", _organizer(sender))
-        event.add("attendee", _attendee(to), encode=0)
+        event.add("attendee", _attendee(to), encode=False)
     return event
 
 
@@ -66,5 +68,6 @@ def _organizer(sender: str) -> vCalAddress:
 def _attendee(to: str) -> vCalAddress:
     attendee = vCalAddress(f"mailto:{to}")
     # Answers go through the link: the sender's address reads no mail.
-    attendee.params.update({"role": vText("REQ-PARTICIPANT"), "partstat": vText("NEEDS-ACTION"), "rsvp": vText("FALSE")})
+    answer = {"role": "REQ-PARTICIPANT", "partstat": "NEEDS-ACTION", "rsvp": "FALSE"}
+    attendee.params.update({name: vText(value) for name, value in answer.items()})
     return attendee

@@ -37,7 +37,8 @@ def category_new() -> ResponseReturnValue:
     """Add a category of the municipality's own."""
     actor = guard.current_actor()
     there = queries.categories(web.reader(), actor.municipality_id, inactive=True)
-    form = CategoryForm(data={"position": min(max((one.position for one in there), default=0) + 1, 999), "active": True})
+    last = max((one.position for one in there), default=0)
+    form = CategoryForm(data={"position": min(last + 1, 999), "active": True})
     form.department.choices = _departments()
     return _save(form, None)
 

@@ -1,7 +1,7 @@
 """Forms of the walks room, and how what was typed or drawn in them is read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,8 @@ ICON_NAMES = {
     "lightbulb": N_("Lamp"), "tree-deciduous": N_("Tree"), "eye": N_("Eye"), "rainbow": N_("Arch"),
     "spray-can": N_("Spray can"), "trash-2": N_("Bin"), "footprints": N_("Footprints"), "hammer": N_("Hammer"),
     "car": N_("Car"), "bus": N_("Bus"), "signpost": N_("Signpost"), "toy-brick": N_("Toy brick"),
-    "square-parking": N_("Parking sign"), "users": N_("A group of people"), "shapes": N_("Shapes"), "thumbs-up": N_("Thumb up"),
+    "square-parking": N_("Parking sign"), "users": N_("A group of people"), "shapes": N_("Shapes"),
+    "thumbs-up": N_("Thumb up"),
     "building-2": N_("Building"), "house": N_("House"), "shield": N_("Shield"), "siren": N_("Siren"),
     "moon": N_("Moon"), "flag": N_("Flag"), "tag": N_("Tag"), "route": N_("Route"),
 }  # fmt: skip
@@ -53,7 +54,10 @@ class WalkForm(Form):
     title = StringField(_l("Title"), [NEEDED, Length(max=160)])
     purpose = RadioField(
         _l("What is it for?"),
-        choices=[(WalkKind.SAFETY.value, _l("Safety walk")), (WalkKind.VERIFICATION.value, _l("Look at what is reported done"))],
+        choices=[
+            (WalkKind.SAFETY.value, _l("Safety walk")),
+            (WalkKind.VERIFICATION.value, _l("Look at what is reported done")),
+        ],
         default=WalkKind.SAFETY.value,
     )
     area = SelectField(_l("Area"), choices=[])
@@ -89,7 +93,7 @@ class CategoryForm(Form):
     active = BooleanField(_l("In use"), default=True)
 
 
-def plan_of(form: WalkForm, typed: Any, invited: Sequence[UUID]) -> Plan:
+def plan_of(form: WalkForm, typed: Mapping[str, str], invited: Sequence[UUID]) -> Plan:
     """The plan that a valid form describes; `typed` is the request's form, with what was drawn or written of the way.
 
     Raises Invalid for a way that cannot be read.
@@ -119,7 +123,7 @@ def of_walk(walk: Walk, invited: Sequence[UUID]) -> dict[str, Any]:
 
 
 def way_of(walk: Walk | None) -> dict[str, str]:
-    """A walk's meeting point, route and stops as the fields that carry what is drawn, and as lines for who types them."""
+    """A walk's meeting point, route and stops: as the fields that carry what is drawn, and as lines for who types."""
     if walk is None:
         return dict.fromkeys(("meeting_lat", "meeting_lon", "route", "stops", "route_lines", "stop_lines"), "")
     line = {"type": "LineString", "coordinates": walk.route}
@@ -143,35 +147,39 @@ def _next_day(form: WalkForm, starts_at: datetime) -> datetime:
     return clock.from_local(form.day.data + timedelta(days=1), form.ends.data.strftime("%H:%M"))
 
 
-def _meeting_point(typed: Any) -> tuple[float | None, float | None]:
-    lat, lon = ((typed.get(f"{name}_typed") or typed.get(name) or "").strip() for name in ("meeting_lat", "meeting_lon"))
+def _meeting_point(typed: Mapping[str, str]) -> tuple[float | None, float | None]:
+    names = ("meeting_lat", "meeting_lon")
+    lat, lon = ((typed.get(f"{name}_typed") or typed.get(name) or "").strip() for name in names)
     if not lat and not lon:
         return None, None
     try:
         point = geo.Point(float(lat.replace(",", ".")), float(lon.replace(",", ".")))
     except ValueError as problem:
-        raise Invalid(errors={"meeting_place": [_("The meeting point needs both a latitude and a longitude.")]}) from problem
+        said = _("The meeting point needs both a latitude and a longitude.")
+        raise Invalid(errors={"meeting_place": [said]}) from problem
     return point.lat, point.lon
 
 
-def _route(typed: Any) -> list[list[float]]:
+def _route(typed: Mapping[str, str]) -> list[list[float]]:
     try:
         if "route_lines" in typed:
             points = [_spot(line) for line in typed["route_lines"].splitlines() if line.strip()]
             return [[point.lon, point.lat] for point in points]
         return geo.read_line(typed.get("route", ""))
     except (ValueError, TypeError) as problem:
-        raise Invalid(errors={"route": [_("The route cannot be read. Write a latitude and a longitude on each line.")]}) from problem
+        said = _("The route cannot be read. Write a latitude and a longitude on each line.")
+        raise Invalid(errors={"route": [said]}) from problem
 
 
-def _stops(typed: Any) -> list[StopPlan]:
+def _stops(typed: Mapping[str, str]) -> list[StopPlan]:
     try:
         if "stop_lines" in typed:
             stops = [_written_stop(line) for line in typed["stop_lines"].splitlines() if line.strip()]
         else:
             stops = [_drawn_stop(one) for one in json.loads(typed.get("stops") or "[]")]
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
-        raise Invalid(errors={"stops": [_("The stops cannot be read. Write name, latitude and longitude on each line.")]}) from problem
+        said = _("The stops cannot be read. Write name, latitude and longitude on each line.")
+        raise Invalid(errors={"stops": [said]}) from problem
     if len(stops) > STOPS_AT_MOST:
         raise Invalid(errors={"stops": [_("At most %(n)s stops.", n=STOPS_AT_MOST)]})
     return stops

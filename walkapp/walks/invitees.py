@@ -1,4 +1,4 @@
-"""Who can be invited to a walk, in the groups that people think in: a department, or those without one by their role."""
+"""Who can be invited to a walk, in the groups that people think in: a department, or a role where there is none."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from walkapp.accounts import guard
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.models import Membership
+from walkapp.accounts.models import Membership, Municipality
 from walkapp.accounts.rules import Permission, Role
 from walkapp.core import clock, forms, links, mail, web
 from walkapp.core.errors import Invalid, NotAllowed
@@ -196,7 +196,7 @@ def _page(form: WalkForm, walk: Walk | None) -> str:
     )  # fmt: skip
 
 
-def _around(here: Any, walk: Walk | None) -> dict[str, Any]:
+def _around(here: Municipality, walk: Walk | None) -> dict[str, Any]:
     return {
         "outline": here.outline, "center": {"lat": here.center_lat, "lon": here.center_lon},
         "area": walk.area.outline if walk and walk.area else None,

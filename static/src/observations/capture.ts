@@ -34,7 +34,7 @@ class Capture {
     this.id = this.field('id').value;
     this.photos = new ChosenPhotos(form);
     this.status = one('[data-capture-status]');
-    this.button = one<HTMLButtonElement>(`button[form="${form.id}"]`);
+    this.button = one<HTMLButtonElement>(`button[form="${form.getAttribute('id')}"]`);
     this.restore();
     this.listen();
     this.showQuestions();

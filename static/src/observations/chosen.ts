@@ -13,6 +13,12 @@ export interface ChosenPhoto {
 
 /** As many as a person looks through; the form without script takes the same number. */
 const AT_MOST = 12;
+const HALF_A_DAY_MS = 12 * 3_600_000;
+
+/** A picture of another day, chosen from an album, does not say when this was seen. */
+function isOfToday(at: string): boolean {
+  return Math.abs(Date.now() - Date.parse(at)) < HALF_A_DAY_MS;
+}
 
 export class ChosenPhotos {
   readonly list: ChosenPhoto[] = [];
@@ -50,7 +56,7 @@ export class ChosenPhotos {
   private async tell(file: File): Promise<void> {
     const { place, at } = await readTaken(file);
     const seen = this.form.elements.namedItem('observed_at');
-    if (at !== null && this.list.length === 1 && seen instanceof HTMLInputElement) seen.value = at;
+    if (at !== null && isOfToday(at) && this.list.length === 1 && seen instanceof HTMLInputElement) seen.value = at;
     if (place) this.form.querySelector('[data-behaviour~="pin"]')?.dispatchEvent(new CustomEvent('pin:photo', { detail: place }));
   }
 

@@ -53,7 +53,7 @@ def test_the_department_gets_a_letter_with_a_question_and_two_answers(
         action_id = make(writing, cast)
     worker.run_all()
 
-    assert sorted(to for receivers in mailbox.receivers for to in receivers) == ["hans@example.org", "hedda@example.org"]
+    assert sorted(mailbox.receivers) == [["hans@example.org"], ["hedda@example.org"]]
     text = mailbox.messages[0].get_content()
     assert mailbox.messages[0]["Subject"] == "Är det här ert? Belysning, Gångtunneln vid stationen (2026-0001)"
     assert f"https://walkapp.example.se/backa/actions/{action_id}?answer=plan" in text

@@ -111,10 +111,11 @@ def test_a_step_sent_twice_is_taken_once(database: Database, cast: Cast, assigne
 
         assert taken.created is wanted
 
-    with database.writing() as session, pytest.raises(Conflict):
+    with database.writing() as session:
         action = services.hold(session, cast.hans, assigned_id)
         other = services.Request(State.IN_PROGRESS)
-        services.take_step(session, cast.hans, action, other, at=NOW, step_id=step_id)
+        with pytest.raises(Conflict):
+            services.take_step(session, cast.hans, action, other, at=NOW, step_id=step_id)
 
 
 def test_the_second_of_two_people_is_told(database: Database, cast: Cast, assigned_id: UUID) -> None:
@@ -125,9 +126,10 @@ def test_the_second_of_two_people_is_told(database: Database, cast: Cast, assign
         move = services.Request(State.PLANNED, due_on=TODAY)
         services.take_step(session, cast.karin, first, move, at=NOW, if_match=tag)
 
-    with database.writing() as session, pytest.raises(Stale):
+    with database.writing() as session:
         second = services.hold(session, cast.hans, assigned_id)
-        services.take_step(session, cast.hans, second, services.Request(State.IN_PROGRESS), at=NOW, if_match=tag)
+        with pytest.raises(Stale):
+            services.take_step(session, cast.hans, second, services.Request(State.IN_PROGRESS), at=NOW, if_match=tag)
 
 
 def test_the_version_is_the_number_of_events(database: Database, cast: Cast, assigned_id: UUID) -> None:
@@ -186,7 +188,8 @@ def test_a_reopened_action_always_has_an_owner(database: Database, cast: Cast) -
         action = place(session, cast, State.UNASSIGNED)
         services.take_step(session, cast.karin, action, services.Request(State.DECLINED, reason="Nej"), at=NOW)
 
-        assert errors_of(session, cast, action, services.Request(State.ASSIGNED, reason="Jo"), "karin") == {"department"}
+        again = services.Request(State.ASSIGNED, reason="Jo")
+        assert errors_of(session, cast, action, again, "karin") == {"department"}
 
 
 def test_moving_to_the_same_department_is_refused(database: Database, cast: Cast) -> None:
@@ -206,8 +209,8 @@ def test_nothing_goes_to_a_department_out_of_use_or_of_somewhere_else(database: 
 
         out_of_use = services.Request(State.ASSIGNED, department_id=cast.external_id)
         assert errors_of(session, cast, action, out_of_use, "karin") == {"department"}
+        nowhere = services.Request(State.ASSIGNED, department_id=uuid4())
         with pytest.raises(NotFound):
-            nowhere = services.Request(State.ASSIGNED, department_id=uuid4())
             services.take_step(session, cast.karin, action, nowhere, at=NOW)
 
 

@@ -144,7 +144,7 @@ def test_the_language_is_the_readers(programs: Programs, database: Database, cas
     vera = programs("vera")
     with database.writing() as session:
         assert cast.vera.user_id
-        services.edit_profile(session, cast.vera.user_id, language="en", at=NOW)
+        services.edit_profile(session, cast.vera.user_id, language="en", at=clock.now())
 
     own = vera.get("/walks/nothing")
     asked = vera.get("/walks/nothing", headers={"Accept-Language": "sv"})

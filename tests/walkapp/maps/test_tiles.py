@@ -17,6 +17,7 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from tests.clients import Clients
+from tests.walkapp.maps.conftest import Place
 from walkapp.core.config import Settings
 from walkapp.maps import tiles
 
@@ -234,7 +235,7 @@ def test_a_file_of_pictures_is_read_here(
     ground = tiles.ground(settings, xyz_url="/tiles/{z}/{x}/{y}", file_url="/tiles/base.pmtiles")
     there, elsewhere = (clients.browser("vera").get(f"/tiles/{tile}") for tile in ("3/4/2", "3/0/0"))
 
-    assert ground == tiles.Ground("/tiles/{z}/{x}/{y}", 15, "© Kartverket")
+    assert ground == tiles.Ground("/tiles/{z}/{x}/{y}", 3, "© Kartverket")
     assert (there.data, elsewhere.status_code) == (PNG, 204)
 
 
@@ -264,7 +265,10 @@ def test_a_file_that_cannot_be_read_is_no_base_map(
     assert ground.tiles == "none"
 
 
-def test_who_made_the_map_is_named_beside_it(clients: Clients, base: Callable[[str], Settings]) -> None:
+def test_who_made_the_map_is_named_beside_it(
+    clients: Clients, base: Callable[[str], Settings], place: Place
+) -> None:
+    place()
     base("https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 
     page = clients.browser("karin").get("/backa/map").text

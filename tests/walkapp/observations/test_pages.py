@@ -75,7 +75,7 @@ def tags(session: Session, cast: Cast, object_id: UUID) -> list[str]:
     return [entry.tag for entry in log.of_objects(session, cast.municipality_id, [object_id])]
 
 
-# -- who sees it --------------------------------------------------------------------------------------------------------
+# -- who sees it -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_what_a_newer_phone_sent_besides_breaks_no_page(extra: dict[str, Any], c
     assert clients.browser("karin").get(page(observation_id)).status_code == 200
 
 
-# -- what an auditor reads ----------------------------------------------------------------------------------------------
+# -- what an auditor reads ---------------------------------------------------------------------------------------------
 
 
 def test_an_auditor_reads_what_is_confidential_after_saying_why(
@@ -285,7 +285,7 @@ def test_a_confidential_point_of_anothers_does_not_exist_for_a_walker(clients: C
     assert clients.browser("vera").get(page(observation_id)).status_code == 404
 
 
-# -- changing it --------------------------------------------------------------------------------------------------------
+# -- changing it -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,8 @@ def test_who_is_second_sees_both_versions_and_what_they_wrote(
     clients: Clients, seen: Seen, session: Session, database: Database, cast: Cast
 ) -> None:
     observation_id = seen()
-    clients.browser("lina").post(page(observation_id, "/edit"), EDITED | {"text": "Linas ord", "place": "Norra trappan"})
+    hers = EDITED | {"text": "Linas ord", "place": "Norra trappan"}
+    clients.browser("lina").post(page(observation_id, "/edit"), hers)
 
     answer = clients.browser("vera").post(page(observation_id, "/edit"), EDITED | {"text": "Veras ord"})
 
@@ -440,7 +441,7 @@ def test_a_place_outside_the_municipality_is_a_warning(clients: Clients, seen: S
     assert "utanför kommunen" in browser.get(page(observation_id)).text
 
 
-# -- taking it back -----------------------------------------------------------------------------------------------------
+# -- taking it back ----------------------------------------------------------------------------------------------------
 
 
 def test_an_author_takes_it_back_without_a_reason(clients: Clients, seen: Seen, session: Session, cast: Cast) -> None:
@@ -476,7 +477,9 @@ def test_a_reviewer_takes_it_back_with_a_reason(clients: Clients, seen: Seen, se
     assert (row.state, row.reason) == (ObservationState.WITHDRAWN, "En person går att känna igen")
 
 
-@pytest.mark.parametrize(("who", "author", "status"), [("vera", "lina", 403), ("sven", "vera", 404), ("bodil", "vera", 404)])
+@pytest.mark.parametrize(
+    ("who", "author", "status"), [("vera", "lina", 403), ("sven", "vera", 404), ("bodil", "vera", 404)]
+)
 def test_nobody_else_takes_it_back(
     who: str, author: str, status: int, clients: Clients, seen: Seen, session: Session
 ) -> None:
@@ -488,7 +491,7 @@ def test_nobody_else_takes_it_back(
     assert session.get_one(Observation, observation_id).state is ObservationState.NEW
 
 
-# -- more photos --------------------------------------------------------------------------------------------------------
+# -- more photos -------------------------------------------------------------------------------------------------------
 
 
 def test_a_photo_sent_twice_hangs_there_once(clients: Clients, seen: Seen, session: Session) -> None:
@@ -512,8 +515,9 @@ def test_a_photo_that_cannot_be_taken_is_refused_in_words(
 ) -> None:
     observation_id = seen()
 
+    photos = [(io.BytesIO(data), "bild.jpg")]
     answer = clients.browser("vera").post(
-        page(observation_id, "/photos"), {"photos": [(io.BytesIO(data), "bild.jpg")]}, content_type="multipart/form-data"
+        page(observation_id, "/photos"), {"photos": photos}, content_type="multipart/form-data"
     )
 
     assert answer.status_code == 422

@@ -83,7 +83,7 @@ def colour(picture: Image.Image, x: float, y: float) -> str:
     return "blue" if blue > 150 and red < 90 else "none"
 
 
-# -- who is served what -------------------------------------------------------------------------------------------------
+# -- who is served what ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_size_that_is_none_is_refused(clients: Clients, photo_id: UUID) -> Non
     assert clients.browser("karin").get(f"/backa/photos/{photo_id}?size=huge").status_code == 422
 
 
-# -- who releases -------------------------------------------------------------------------------------------------------
+# -- who releases ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_second_press_logs_nothing(clients: Clients, photo_id: UUID, session: 
     assert [entry.tag for entry in entries].count(Tag.PHOTO_RELEASE) == 1
 
 
-# -- what is covered is gone --------------------------------------------------------------------------------------------
+# -- what is covered is gone -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", ["list", "screen"])
@@ -264,7 +264,7 @@ def test_an_older_page_never_uncovers_what_somebody_else_has_covered(
     assert session.get_one(Photo, photo_id).boxes == [[0.0, 0.0, 0.3, 0.3]]
 
 
-# -- photos that nobody can look at -------------------------------------------------------------------------------------
+# -- photos that nobody can look at ------------------------------------------------------------------------------------
 
 
 def test_a_photo_that_is_not_ready_cannot_be_released(clients: Clients, received: UUID, session: Session) -> None:
@@ -293,7 +293,7 @@ def test_an_unreadable_photo_says_so_and_cannot_be_released(
     assert session.get_one(Photo, photo_id).released_at is None
 
 
-# -- the pages around it ------------------------------------------------------------------------------------------------
+# -- the pages around it -----------------------------------------------------------------------------------------------
 
 
 def test_the_page_says_what_to_look_for_and_how_to_cover_without_a_mouse(clients: Clients, photo_id: UUID) -> None:

@@ -1,0 +1,285 @@
+import json
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.clients import Clients
+from walkapp.accounts.models import Area, Department, Membership, Municipality
+from walkapp.accounts.rules import Role
+from walkapp.core.db import new_id
+from walkapp.core.jobs import Job
+
+SQUARE = '{"type": "Polygon", "coordinates": [[[15.2, 60.0], [15.7, 60.0], [15.7, 60.3], [15.2, 60.0]]]}'
+
+
+def membership(session: Session, cast: Cast, name: str) -> Membership:
+    session.rollback()
+    return session.scalars(sa.select(Membership).where(Membership.user_id == cast.people[name].user_id)).one()
+
+
+def person_form(name: str, role: str, department_id: UUID | None = None) -> dict[str, str]:
+    return {"name": name, "role": role, "department": str(department_id or "")}
+
+
+def test_an_administrator_sees_everybody_and_a_head_their_own_people(clients: Clients) -> None:
+    everybody = clients.browser("ada").get("/backa/people").text
+    own = clients.browser("hedda").get("/backa/people").text
+
+    assert all(name in everybody for name in ("Vera", "Lina", "Hans", "Hedda", "Karin", "Petra"))
+    assert "Bodil" not in everybody
+    assert all(name in own for name in ("Hans", "Hedda"))
+    assert not any(name in own for name in ("Vera", "Karin", "Petra"))
+
+
+def test_an_administrator_gives_somebody_another_role(clients: Clients, cast: Cast, session: Session) -> None:
+    url = f"/backa/people/{membership(session, cast, 'vera').id}"
+
+    answer = clients.browser("ada").post(url, person_form("Vera", "handler", cast.department_id))
+
+    assert answer.status_code == 303
+    found = membership(session, cast, "vera")
+    assert (found.role, found.department_id) == (Role.HANDLER, cast.department_id)
+
+
+def test_a_role_without_a_department_loses_the_one_it_had(clients: Clients, cast: Cast, session: Session) -> None:
+    url = f"/backa/people/{membership(session, cast, 'hans').id}"
+
+    clients.browser("ada").post(url, person_form("Hans", "walker", cast.department_id))
+
+    assert membership(session, cast, "hans").department_id is None
+
+
+def test_nobody_changes_their_own_role(clients: Clients, cast: Cast, session: Session) -> None:
+    url = f"/backa/people/{membership(session, cast, 'ada').id}"
+
+    answer = clients.browser("ada").post(url, person_form("Ada", "coordinator"))
+
+    assert answer.status_code == 403
+    assert membership(session, cast, "ada").role is Role.ADMIN
+
+
+def test_nobody_shuts_themselves_out(clients: Clients, cast: Cast, session: Session) -> None:
+    own = membership(session, cast, "ada")
+
+    answer = clients.browser("ada").post(f"/backa/people/{own.id}/deactivate")
+
+    assert answer.status_code == 403
+    assert membership(session, cast, "ada").active
+
+
+@pytest.mark.parametrize(("role", "other"), [("head", False), ("coordinator", False), ("handler", True)])
+def test_a_head_makes_only_handlers_of_the_own_department(
+    clients: Clients, cast: Cast, session: Session, role: str, other: bool
+) -> None:
+    url = f"/backa/people/{membership(session, cast, 'hans').id}"
+    department_id = cast.other_department_id if other else cast.department_id
+
+    answer = clients.browser("hedda").post(url, person_form("Hans", role, department_id))
+
+    assert answer.status_code == 422
+    assert membership(session, cast, "hans").role is Role.HANDLER
+    assert membership(session, cast, "hans").department_id == cast.department_id
+
+
+@pytest.mark.parametrize("name", ["petra", "vera", "bodil"])
+def test_a_head_finds_nobody_of_another_department(clients: Clients, cast: Cast, session: Session, name: str) -> None:
+    row = membership(session, cast, name)
+
+    assert clients.browser("hedda").get(f"/backa/people/{row.id}").status_code == 404
+    assert clients.browser("hedda").post(f"/backa/people/{row.id}/deactivate").status_code == 404
+    assert membership(session, cast, name).active
+
+
+def test_a_handler_or_head_needs_a_department(clients: Clients, cast: Cast, session: Session) -> None:
+    url = f"/backa/people/{membership(session, cast, 'vera').id}"
+
+    answer = clients.browser("ada").post(url, person_form("Vera", "handler"))
+
+    assert answer.status_code == 422
+    assert "Välj en avdelning" in answer.text or "Välj en enhet" in answer.text
+
+
+def test_a_department_of_another_municipality_cannot_be_chosen(
+    clients: Clients, cast: Cast, session: Session
+) -> None:
+    url = f"/backa/people/{membership(session, cast, 'vera').id}"
+
+    assert clients.browser("ada").post(url, person_form("Vera", "handler", new_id())).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["guest", "public", "system", "party", "", "king"])
+def test_a_role_that_nobody_can_have_is_refused(clients: Clients, cast: Cast, session: Session, role: str) -> None:
+    url = f"/backa/people/{membership(session, cast, 'vera').id}"
+
+    assert clients.browser("ada").post(url, person_form("Vera", role)).status_code == 422
+    assert membership(session, cast, "vera").role is Role.WALKER
+
+
+def test_somebody_who_is_here_is_not_invited_again(clients: Clients) -> None:
+    form = {"email": "VERA@example.org", **person_form("Vera", "walker")}
+
+    answer = clients.browser("ada").post("/backa/people/new", form)
+
+    assert answer.status_code == 422
+    assert "vera@example.org" in answer.text
+
+
+def test_somebody_of_another_municipality_can_be_a_member_here_too(
+    clients: Clients, cast: Cast, session: Session
+) -> None:
+    form = {"email": "bodil@example.org", **person_form("Någon annan", "walker")}
+
+    assert clients.browser("ada").post("/backa/people/new", form).status_code == 303
+
+    rows = session.scalars(sa.select(Membership).where(Membership.user_id == cast.bodil.user_id)).all()
+    assert {row.municipality_id for row in rows} == {cast.municipality_id, cast.other_municipality_id}
+    assert rows[0].user.name == "Bodil"
+
+
+@pytest.mark.parametrize("address", ["", "nils", "nils@", "@example.org", "nils@exam ple.org", "nils@example.org\nBcc: x"])
+def test_an_address_that_is_none_is_refused_and_what_was_typed_kept(clients: Clients, address: str) -> None:
+    answer = clients.browser("ada").post("/backa/people/new", {"email": address, **person_form("Nils", "walker")})
+
+    assert answer.status_code == 422
+    assert 'value="Nils"' in answer.text
+
+
+def test_an_auditor_reads_the_registers_and_changes_nothing(clients: Clients, cast: Cast) -> None:
+    browser = clients.browser("olle")
+
+    pages = [browser.get(f"/backa/{page}") for page in ("people", "departments", "areas", "settings", "categories")]
+
+    assert {page.status_code for page in pages} == {200}
+    assert all('href="/backa/people/new"' not in page.text for page in pages)
+
+
+def test_a_department_is_made_and_changed(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("karin")
+    form = {"name": " Bergslagens Elnät ", "kind": "external", "email": "fel@example.org", "phone": "0240-1", "active": "y"}
+
+    assert browser.post("/backa/departments/new", form).status_code == 303
+    made = session.scalars(sa.select(Department).where(Department.name == "Bergslagens Elnät")).one()
+    assert browser.post(f"/backa/departments/{made.id}", {**form, "name": "Elnätet"}).status_code == 303
+
+    session.rollback()
+    assert session.get_one(Department, made.id).name == "Elnätet"
+
+
+@pytest.mark.parametrize("name", ["Gatuenheten", " Gatuenheten ", "", "   "])
+def test_a_department_needs_a_name_of_its_own(clients: Clients, name: str) -> None:
+    answer = clients.browser("karin").post("/backa/departments/new", {"name": name, "kind": "internal"})
+
+    assert answer.status_code == 422
+
+
+def test_a_department_that_is_taken_out_of_use_lets_its_actions_go(
+    clients: Clients, cast: Cast, session: Session
+) -> None:
+    answer = clients.browser("karin").post(
+        f"/backa/departments/{cast.department_id}", {"name": "Gatuenheten", "kind": "internal"}
+    )
+
+    assert answer.status_code == 303
+    assert not session.get_one(Department, cast.department_id).active
+    (job,) = session.scalars(sa.select(Job))
+    assert (job.kind, job.payload) == (
+        "actions.empty_department",
+        {"municipality": str(cast.municipality_id), "department": str(cast.department_id)},
+    )
+
+
+def test_a_change_of_name_moves_no_actions(clients: Clients, cast: Cast, session: Session) -> None:
+    clients.browser("karin").post(
+        f"/backa/departments/{cast.department_id}", {"name": "Gata", "kind": "internal", "active": "y"}
+    )
+
+    assert session.scalars(sa.select(Job)).all() == []
+
+
+@pytest.mark.parametrize("way", ["deactivate", "change"])
+def test_only_the_last_one_who_leaves_a_department_takes_its_actions_along(
+    clients: Clients, cast: Cast, session: Session, way: str
+) -> None:
+    jobs = []
+    for name in ("hans", "hedda"):
+        url = f"/backa/people/{membership(session, cast, name).id}"
+        if way == "deactivate":
+            clients.browser("ada").post(f"{url}/deactivate")
+        else:
+            clients.browser("ada").post(url, person_form(name, "walker"))
+        session.rollback()
+        jobs.append([job.kind for job in session.scalars(sa.select(Job))])
+
+    assert jobs == [[], ["actions.empty_department"]]
+
+
+def test_the_pages_say_what_becomes_of_the_actions(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("ada")
+
+    person = browser.get(f"/backa/people/{membership(session, cast, 'hans').id}").text
+    department = browser.get(f"/backa/departments/{cast.department_id}").text
+
+    assert "kön" in person
+    assert "kön" in department
+
+
+def test_an_area_is_made_with_an_outline(clients: Clients, session: Session) -> None:
+    answer = clients.browser("karin").post("/backa/areas/new", {"name": "Centrum", "outline": SQUARE})
+
+    assert answer.status_code == 303
+    assert session.scalars(sa.select(Area)).one().outline == json.loads(SQUARE)
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "x", "[]", "{}", '{"type": "Point", "coordinates": [15, 60]}', '{"type": "Polygon", "coordinates": []}',
+        '{"type": "Polygon", "coordinates": [[[15, 60], [16, 61], [16, 60], [15, 61], [15, 60]]]}',
+        '{"type": "Polygon", "coordinates": "' + "a" * 100 + '"}', "[" * 5000,
+    ],
+)  # fmt: skip
+def test_an_outline_that_is_none_is_refused_and_kept_in_the_form(clients: Clients, session: Session, outline: str) -> None:
+    answer = clients.browser("karin").post("/backa/areas/new", {"name": "Centrum", "outline": outline})
+
+    assert answer.status_code == 422
+    assert 'value="Centrum"' in answer.text
+    assert session.scalars(sa.select(Area)).all() == []
+
+
+def test_settings_are_changed_and_the_log_says_which(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("ada")
+    form = settings_form(fault_phone="0240-66 00 00", center_lat="60,2")
+
+    answer = browser.post("/backa/settings", form)
+
+    assert answer.status_code == 303
+    here = session.get_one(Municipality, cast.municipality_id)
+    assert (here.fault_phone, here.center_lat) == ("0240-66 00 00", 60.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("center_lat", "norr"), ("center_lat", "91"), ("center_lat", "nan"), ("center_lat", "inf"), ("center_lon", "181"),
+        ("due_days_high", "0"), ("due_days_high", "snart"), ("due_days_low", "1001"), ("name", ""), ("outline", "x"),
+        ("accessibility_contact", "nobody"), ("queue_keeper", "00000000-0000-0000-0000-000000000000"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_changes_nothing(
+    clients: Clients, cast: Cast, session: Session, name: str, value: str
+) -> None:
+    answer = clients.browser("ada").post("/backa/settings", settings_form(**{"council_name": "BRÅ", name: value}))
+
+    assert answer.status_code == 422
+    assert session.get_one(Municipality, cast.municipality_id).council_name == "Brottsförebyggande rådet"
+
+
+def settings_form(**values: str) -> dict[str, str]:
+    return {
+        "name": "Backa", "council_name": "Brottsförebyggande rådet", "fault_phone": "", "accessibility_contact": "",
+        "queue_keeper": "", "due_days_high": "14", "due_days_medium": "60", "due_days_low": "180",
+        "center_lat": "60.14", "center_lon": "15.41", "outline": "", **values,
+    }  # fmt: skip
