@@ -20,14 +20,14 @@ WRITES = sorted(row for row in ROUTES if row[1] != "GET")
 
 
 @pytest.fixture(scope="module")
-def stage(database_server: databases.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def evening(database_server: databases.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with set_up(database_server, tmp_path_factory.mktemp("stage")) as found:
         yield found
 
 
-def ask(stage: Stage, name: str, endpoint: str, method: str) -> TestResponse:
-    send = stage.api if endpoint.startswith("api.") else stage.page
-    return send(name, method, asking.address(stage, endpoint, method), **asking.options(stage, endpoint, method))
+def ask(evening: Stage, name: str, endpoint: str, method: str) -> TestResponse:
+    send = evening.api if endpoint.startswith("api.") else evening.page
+    return send(name, method, asking.address(evening, endpoint, method), **asking.options(evening, endpoint, method))
 
 
 def letter(response: TestResponse) -> str:
@@ -49,78 +49,78 @@ def first_part(rule: Rule) -> str:
     return rule.rule.split("/")[1]
 
 
-def test_every_route_has_a_row_and_every_row_a_route(stage: Stage) -> None:
-    there = rows_of(stage.app)
+def test_every_route_has_a_row_and_every_row_a_route(evening: Stage) -> None:
+    there = rows_of(evening.app)
 
     assert sorted(there - set(ROUTES)) == []
     assert sorted(set(ROUTES) - there) == []
 
 
-def test_the_table_asks_everybody_on_the_stage(stage: Stage) -> None:
-    assert set(PEOPLE) == {"nobody", *stage.cast.people}
+def test_the_table_asks_everybody_on_the_stage(evening: Stage) -> None:
+    assert set(PEOPLE) == {"nobody", *evening.cast.people}
 
 
 @pytest.mark.parametrize(("endpoint", "method"), sorted(ROUTES))
-def test_a_route_answers_everybody_as_the_table_says(stage: Stage, endpoint: str, method: str) -> None:
+def test_a_route_answers_everybody_as_the_table_says(evening: Stage, endpoint: str, method: str) -> None:
     expected = ROUTES[endpoint, method]
 
-    found = {name: letter(ask(stage, name, endpoint, method)) for name in PEOPLE}
+    found = {name: letter(ask(evening, name, endpoint, method)) for name in PEOPLE}
 
     assert found == expected
 
 
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if not row[0].startswith("api.")])
-def test_no_page_takes_a_form_without_the_sessions_word(stage: Stage, endpoint: str, method: str) -> None:
-    url, sent = asking.address(stage, endpoint, method), asking.options(stage, endpoint, method)
+def test_no_page_takes_a_form_without_the_sessions_word(evening: Stage, endpoint: str, method: str) -> None:
+    url, sent = asking.address(evening, endpoint, method), asking.options(evening, endpoint, method)
 
-    statuses = {name: stage.page(name, method, url, forged=True, **sent).status_code for name in ASKED}
+    statuses = {name: evening.page(name, method, url, forged=True, **sent).status_code for name in ASKED}
 
     assert statuses == dict.fromkeys(ASKED, 400)
 
 
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if row[0].startswith("api.")])
 def test_no_write_of_the_api_is_taken_from_a_browser_without_the_sessions_word(
-    stage: Stage, endpoint: str, method: str
+    evening: Stage, endpoint: str, method: str
 ) -> None:
-    url, sent = asking.address(stage, endpoint, method), asking.options(stage, endpoint, method)
+    url, sent = asking.address(evening, endpoint, method), asking.options(evening, endpoint, method)
 
-    statuses = {name: stage.page(name, method, url, forged=True, **sent).status_code for name in ("karin", "nobody")}
+    statuses = {name: evening.page(name, method, url, forged=True, **sent).status_code for name in ("karin", "nobody")}
 
     assert statuses == {"karin": 403, "nobody": 401}
 
 
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if row[0].startswith("api.")])
-def test_a_browser_with_the_sessions_word_is_let_in_as_its_token_is(stage: Stage, endpoint: str, method: str) -> None:
-    sent = asking.options(stage, endpoint, method)
-    sent["headers"] = {**sent.get("headers", {}), "X-CSRFToken": stage.words["karin"]}
+def test_a_browser_with_the_sessions_word_is_let_in_as_its_token_is(evening: Stage, endpoint: str, method: str) -> None:
+    sent = asking.options(evening, endpoint, method)
+    sent["headers"] = {**sent.get("headers", {}), "X-CSRFToken": evening.words["karin"]}
 
-    found = stage.page("karin", method, asking.address(stage, endpoint, method), forged=True, **sent)
+    found = evening.page("karin", method, asking.address(evening, endpoint, method), forged=True, **sent)
 
     assert letter(found) == ROUTES[endpoint, method]["karin"]
 
 
 @pytest.mark.parametrize(("endpoint", "method"), sorted(row for row in ROUTES if row[0].startswith("api.")))
-def test_the_api_says_no_in_problem_documents(stage: Stage, endpoint: str, method: str) -> None:
-    answers = [ask(stage, name, endpoint, method) for name in ("nobody", "ada")]
+def test_the_api_says_no_in_problem_documents(evening: Stage, endpoint: str, method: str) -> None:
+    answers = [ask(evening, name, endpoint, method) for name in ("nobody", "ada")]
 
     refused = [answer for answer in answers if answer.status_code >= 400]
     assert {answer.mimetype for answer in refused} <= {"application/problem+json"}
     assert all(answer.get_json()["status"] == answer.status_code for answer in refused)
 
 
-def test_a_made_up_municipality_is_as_unknown_as_anothers(stage: Stage) -> None:
-    texts = {stage.page("karin", "GET", f"/{slug}/").text.replace(slug, "…") for slug in ("dalby", "nowhere")}
+def test_a_made_up_municipality_is_as_unknown_as_anothers(evening: Stage) -> None:
+    texts = {evening.page("karin", "GET", f"/{slug}/").text.replace(slug, "…") for slug in ("dalby", "nowhere")}
 
     assert len(texts) == 1
 
 
-def test_a_token_that_is_none_opens_nothing(stage: Stage) -> None:
-    answer = stage.api("nobody", "GET", "/api/v1/walks", headers={"Authorization": "Bearer made-up"})
+def test_a_token_that_is_none_opens_nothing(evening: Stage) -> None:
+    answer = evening.api("nobody", "GET", "/api/v1/walks", headers={"Authorization": "Bearer made-up"})
 
     assert answer.status_code == 401
 
 
-def test_no_municipality_can_take_an_address_that_means_something_else(stage: Stage) -> None:
-    fixed = {first_part(rule) for rule in stage.app.url_map.iter_rules()} - {"", "<municipality>"}
+def test_no_municipality_can_take_an_address_that_means_something_else(evening: Stage) -> None:
+    fixed = {first_part(rule) for rule in evening.app.url_map.iter_rules()} - {"", "<municipality>"}
 
     assert fixed <= RESERVED_SLUGS

@@ -44,8 +44,8 @@ def since(
     return _entries(session, municipality_id, clause, limit=limit)
 
 
-def latest(session: Session, municipality_id: UUID, *, before: int | None, limit: int) -> Sequence[Entry]:
-    """Up to `limit` events before number `before`, newest first."""
+def latest(session: Session, municipality_id: UUID, *, before: int, limit: int) -> Sequence[Entry]:
+    """Up to `limit` events before number `before`, newest first; the very newest where it is 0."""
     clause = Event.seq < before if before else sa.true()
     return _entries(session, municipality_id, clause, limit=limit, newest_first=True)
 

@@ -1,7 +1,7 @@
 """Places: WGS 84 positions, distances in metres, boxes and outlines."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import asin, cos, isfinite, radians, sin, sqrt
 from typing import Any
@@ -42,9 +42,13 @@ class Box:
         if len(numbers) != 4 or not all(isfinite(number) for number in numbers):
             raise ValueError("A box has four numbers.")
         box = cls(*numbers)
-        if not (-180 <= box.west <= box.east <= 180 and -90 <= box.south <= box.north <= 90):
-            raise ValueError("A box goes from west to east and from south to north.")
+        box.check()
         return box
+
+    def check(self) -> None:
+        """Raise ValueError for one that does not lie on the globe."""
+        if not (-180 <= self.west <= self.east <= 180 and -90 <= self.south <= self.north <= 90):
+            raise ValueError("A box goes from west to east and from south to north, on the globe.")
 
 
 def distance_m(a: Point, b: Point) -> float:
@@ -66,7 +70,7 @@ def read_polygon(text: str) -> dict[str, Any] | None:
     """
     if not text.strip():
         return None
-    found = json.loads(text)
+    found = _json(text)
     if isinstance(found, dict) and found.get("type") == "Feature":
         found = found.get("geometry")
     if not isinstance(found, dict) or found.get("type") not in {"Polygon", "MultiPolygon"}:
@@ -77,12 +81,14 @@ def read_polygon(text: str) -> dict[str, Any] | None:
         raise ValueError("This is not a GeoJSON polygon.") from problem
     if polygon.is_empty or not polygon.is_valid:
         raise ValueError("The outline crosses itself.")
+    west, south, east, north = polygon.bounds
+    Box(west, south, east, north).check()
     return {"type": found["type"], "coordinates": found["coordinates"]}
 
 
 def read_line(text: str) -> list[list[float]]:
     """Read a list of [lon, lat] pairs, the coordinates of a drawn line; raises ValueError where it is not one."""
-    found = json.loads(text) if text.strip() else []
+    found = _json(text) if text.strip() else []
     if isinstance(found, dict):
         found = found.get("coordinates", [])
     if not isinstance(found, list) or len(found) > 2000:
@@ -90,7 +96,14 @@ def read_line(text: str) -> list[list[float]]:
     return [[point.lon, point.lat] for point in (_pair(pair) for pair in found)]
 
 
+def _json(text: str) -> Any:  # noqa: ANN401 - whatever somebody wrote
+    try:
+        return json.loads(text)
+    except RecursionError as problem:
+        raise ValueError("This is nested too deeply.") from problem
+
+
 def _pair(pair: object) -> Point:
-    if not isinstance(pair, Sequence) or len(pair) < 2:
+    if not isinstance(pair, list) or len(pair) < 2 or not all(isinstance(part, int | float) for part in pair[:2]):
         raise ValueError("This is not a line.")
     return Point(lat=float(pair[1]), lon=float(pair[0]))

@@ -39,7 +39,7 @@ def decode(cursor: str, length: int) -> list[str | int | None]:
     """Read a cursor of `length` parts back; raises ValueError where it is not one of ours."""
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as problem:
+    except (binascii.Error, ValueError, RecursionError) as problem:
         raise ValueError("This cursor is not one of ours.") from problem
     if not isinstance(key, list) or len(key) != length or not all(_is_part(part) for part in key):
         raise ValueError("This cursor is not one of ours.")

@@ -15,9 +15,10 @@ var councilMap = (function (data) {
 
   function read(row, at) {
     var word = function (index) { return data.words[row[index]]; };
+    var corner = data.bounds || [0, 0];
     return {
-      at: at, lat: row[0], lon: row[1], number: row[2], kind: data.kinds[row[3]], kindName: data.texts['kind' + row[3]],
-      group: data.groups[row[4]], state: word(5), late: row[6], title: word(7), category: word(8), place: word(9),
+      at: at, lon: row[0] === null ? null : corner[0] + row[0] * data.unit, lat: corner[1] + row[1] * data.unit, number: row[2], kind: data.kinds[row[3]], kindName: data.texts['kind' + row[3]],
+      group: data.groups[row[4]], state: word(5), late: row[6], title: row[7], category: word(8), place: word(9),
       walk: word(10), seen: word(11), owner: word(12), due: word(13), answer: word(14), photo: row[15] || ''
     };
   }
@@ -92,24 +93,15 @@ var councilMap = (function (data) {
     }
   });
 
-  function placed(point) { return point.lat !== 0 || point.lon !== 0; }
+  function placed(point) { return point.lon !== null; }
 
   function collection(list) { return { type: 'FeatureCollection', features: list }; }
 
-  function feature(geometry, className) {
-    return { type: 'Feature', geometry: geometry, properties: { class: className } };
-  }
-
   function layer(source) {
-    if (source === 'sketch') return data.sketch || collection([]);
-    if (source === 'outline') return collection(data.outline ? [feature(data.outline, 'outline')] : []);
-    if (source === 'points') {
-      return collection(points.filter(placed).map(function (point) {
-        return { type: 'Feature', geometry: { type: 'Point', coordinates: [point.lon, point.lat] }, properties: point };
-      }));
-    }
-    var className = source === 'casing' ? 'casing' : 'route';
-    return collection(data.routes.map(function (route) { return feature(route, className); }));
+    if (source === 'ground') return data.ground;
+    return collection(points.filter(placed).map(function (point) {
+      return { type: 'Feature', geometry: { type: 'Point', coordinates: [point.lon, point.lat] }, properties: point };
+    }));
   }
 
   function style(part) {
@@ -262,15 +254,18 @@ var councilMap = (function (data) {
     box.addEventListener('keydown', function (event) {
       if (event.key === 'Escape') map.closePopup();
     });
+    var opener = null;
     map.on('popupopen', function (event) {
       var close = event.popup.getElement().querySelector('.leaflet-popup-close-button');
-      if (close) close.setAttribute('aria-label', say('close'));
-      // Opened with a key, it is gone through with keys.
-      if (close && document.activeElement === event.popup._source.getElement()) close.focus();
-    });
-    map.on('popupclose', function (event) {
       var from = event.popup._source.getElement();
-      if (from && event.popup.getElement().contains(document.activeElement)) from.focus();
+      close.setAttribute('aria-label', say('close'));
+      // Opened with a key it is gone through with keys, and left for where they came from.
+      opener = document.activeElement === from ? from : null;
+      if (opener) close.focus();
+    });
+    map.on('popupclose', function () {
+      if (opener && opener.isConnected) opener.focus();
+      opener = null;
     });
     var tools = L.control({ position: 'topright' });
     tools.onAdd = function () {
@@ -285,7 +280,7 @@ var councilMap = (function (data) {
     };
     tools.addTo(map);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
-    if (!data.sketch) grid();
+    if (data.grid) grid();
     return map;
   }
 

@@ -40,8 +40,8 @@ PHOTO_BYTES = 60_000
 STACKED_FROM = 150
 """Points; fewer are each drawn."""
 DEEPEST_ZOOM = 19
-DECIMALS = 5
-"""A metre."""
+UNIT = 1e-5
+"""Degrees: a metre."""
 ROWS_OPEN_UP_TO = 60
 GROUND = ("land", "water", "shore", "park", "tree", "public", "house", "stream", "path", "street", "rail", "rail2")
 """The classes of a sketch, drawn from the bottom up in this order."""
@@ -57,14 +57,14 @@ def whole_file(
     """
     wanted, here = filter or Filter(), accounts.municipality(session, municipality_id)
     points = wanted.choose(queries.points(session, municipality_id, wanted, today=clock.local(at).date()))
-    walked = {point.walk_id for point in points}
-    evenings = [one for one in queries.evenings(session, municipality_id) if one.id in walked]
+    evenings = queries.evenings(session, municipality_id, wanted)
     photos = _thumbnails(session, blobs, municipality_id, points)
     drawn = _data(here, queries.sketch(session, municipality_id), points, evenings, photos)
-    page = _Page(f"{Summary.of(points).headline} – {here.name}", language())
+    summary = Summary.of(points)
+    page = _Page(f"{summary.headline} – {here.name}", language())
     page.header.add_child(_Raw(_head(drawn, stacked=len(points) > STACKED_FROM)))
     ground = _map(here, points)
-    page.html.add_child(_Raw(_body(ground, here, points, evenings, at)))
+    page.html.add_child(_Raw(_body(ground, here, summary, evenings, at)))
     page.add_child(ground)
     return str(page.render())
 
@@ -147,13 +147,13 @@ def _map(here: Municipality, points: Sequence[Point]) -> _Map:
     )  # fmt: skip
     # folium takes max_zoom for its own tile layer; without one, stacks do not know where they end.
     made.options["max_zoom"], made.options["min_zoom"] = DEEPEST_ZOOM, 4
-    style = JsCode("councilMap.style")
-    for name in ("sketch", "outline", "casing", "routes"):
-        _Layer(name, style=style, point_to_layer=JsCode("councilMap.tree"), interactive=False).add_to(made)
+    style, tree = JsCode("councilMap.style"), JsCode("councilMap.tree")
+    _Layer("ground", style=style, point_to_layer=tree, interactive=False).add_to(made)
     parent: Element = made
     if len(points) > STACKED_FROM:
         parent = _Stacks(  # type: ignore[no-untyped-call]
-            icon_create_function="councilMap.stack", max_cluster_radius=48, show_coverage_on_hover=False
+            icon_create_function="councilMap.stack", max_cluster_radius=48, animate=False,
+            show_coverage_on_hover=False,
         )
         parent.add_to(made)
     marker, bind = JsCode("councilMap.marker"), JsCode("councilMap.bind")
@@ -170,12 +170,13 @@ def _data(
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that the file's script reads. Each text stands once, rows name it by its place."""
     words: dict[str, int] = {"": 0}
-    rows = [_row(point, words, photos.get(point.id, "")) for point in points]
-    routes = [line for line in (features.line(one.route) for one in evenings) if line]
+    bounds = features.bounds(points)
+    corner = (bounds[0], bounds[1]) if bounds else (0.0, 0.0)
+    rows = [_row(point, corner, words, photos.get(point.id, "")) for point in points]
     return {
         "rows": rows, "words": list(words), "groups": list(DRAWN_AS), "kinds": list(Kind), "texts": _texts(),
-        "sketch": _ground(sketch) if sketch else None, "outline": here.outline, "routes": routes,
-        "bounds": features.bounds(points), "open": ROWS_OPEN_UP_TO,
+        "ground": _ground(sketch or {}, here.outline, [one.route for one in evenings]), "grid": not sketch,
+        "bounds": bounds, "unit": UNIT, "open": ROWS_OPEN_UP_TO,
     }  # fmt: skip
 
 
@@ -183,16 +184,18 @@ _GROUPS = {group: at for at, group in enumerate(DRAWN_AS)}
 _KINDS = {kind: at for at, kind in enumerate(Kind)}
 
 
-def _row(point: Point, words: dict[str, int], photo: str) -> list[object]:
+def _row(point: Point, corner: tuple[float, float], words: dict[str, int], photo: str) -> list[object]:
+    """A point in few characters: its place as units east and north of the map's corner, nothing where it has none."""
+
     def word(text: str) -> int:
         return words.setdefault(text, len(words))
 
     placed = point.lat is not None and point.lon is not None
     row: list[object] = [
-        round(point.lat, DECIMALS) if placed and point.lat else 0,
-        round(point.lon, DECIMALS) if placed and point.lon else 0,
+        round((point.lon - corner[0]) / UNIT) if placed and point.lon is not None else None,
+        round((point.lat - corner[1]) / UNIT) if placed and point.lat is not None else None,
         point.number or 0, _KINDS[point.kind], _GROUPS[point.group], word(point.state_name), point.late_days,
-        word(point.title), word(point.category), word(point.place or point.area), word(point.walk), word(_seen(point)),
+        point.title, word(point.category), word(point.place or point.area), word(point.walk), word(_seen(point)),
         word(point.owner or gettext("Owner unknown")) if point.has_work else 0,
         word(_day_of(point.due_on, language())) if point.due_on else 0, word(point.answer),
     ]  # fmt: skip
@@ -222,13 +225,23 @@ def _texts() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _ground(sketch: Mapping[str, Any]) -> dict[str, Any]:
-    """The sketch from the bottom up; a railway is two lines, the sleepers over the ballast."""
+def _ground(
+    sketch: Mapping[str, Any], outline: Mapping[str, Any] | None, routes: Sequence[list[list[float]]]
+) -> dict[str, Any]:  # fmt: skip
+    """What lies under the points, from the bottom up: the sketch, the municipality's outline, the walks' routes."""
     found = [one for one in sketch.get("features", []) if isinstance(one, dict)]
-    sleepers = [{**one, "properties": {"class": "rail2"}} for one in found if _class_of(one) == "rail"]
+    # A railway is two lines: the sleepers over the ballast.
+    found += [_part("rail2", one["geometry"]) for one in found if _class_of(one) == "rail"]
     order = {name: at for at, name in enumerate(GROUND)}
-    drawn = sorted([*found, *sleepers], key=lambda one: order.get(_class_of(one), len(GROUND)))
-    return {"type": "FeatureCollection", "features": drawn}
+    found.sort(key=lambda one: order.get(_class_of(one), len(GROUND)))
+    lines = [line for line in map(features.line, routes) if line]
+    over = [_part("outline", outline)] if outline else []
+    over += [_part("casing", line) for line in lines] + [_part("route", line) for line in lines]
+    return {"type": "FeatureCollection", "features": [*found, *over]}
+
+
+def _part(kind: str, geometry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"class": kind}, "geometry": geometry}
 
 
 def _class_of(feature: Mapping[str, Any]) -> str:
@@ -263,8 +276,7 @@ def _head(data: Mapping[str, Any], *, stacked: bool) -> str:
     return f"{libraries}\n<script>\nvar COUNCIL = {safe};\n</script>\n<script>\n{_own('council.js')}\n</script>"
 
 
-def _body(ground: _Map, here: Municipality, points: Sequence[Point], evenings: Sequence[Evening], at: datetime) -> str:
-    summary = Summary.of(points)
+def _body(ground: _Map, here: Municipality, summary: Summary, evenings: Sequence[Evening], at: datetime) -> str:
     counts = [
         {"n": summary.by_group[group], "late": False, "group": group, "word": gettext(GROUP_NAMES[group])}
         for group in DRAWN_AS if summary.by_group[group]

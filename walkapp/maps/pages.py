@@ -62,7 +62,8 @@ def _counts(summary: Summary, wanted: Filter) -> list[dict[str, Any]]:
         {"n": summary.by_group[group], "state": state, "late": False, "key": group, "word": _(GROUP_NAMES[group])}
         for group, state in DRAWN_AS.items()
     ]
-    late = {"n": summary.late, "state": DRAWN_AS[Group.UNDER_WAY], "late": True, "key": LATE, "word": _("past their date")}
+    state = DRAWN_AS[Group.UNDER_WAY]
+    late = {"n": summary.late, "state": state, "late": True, "key": LATE, "word": _("past their date")}
     others = {name: value for name, value in wanted.args().items() if name != "state"}
     for row in [*rows, late]:
         row["current"] = row["key"] == wanted.state

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from walkapp.actions.rules import STATE_NAMES, State
@@ -59,8 +59,7 @@ LATE = "late"
 """A choice beside the groups: what is late, wherever it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What the map tells about an observation: nothing here is confidential, and no name of a person."""
 
     id: UUID
@@ -71,14 +70,12 @@ class Point:
     late_days: int
     title: str
     category: str
-    category_key: str
     area: str
     place: str
     lat: float | None
     lon: float | None
     observed_at: datetime | None
     observed_year: int | None
-    walk_id: UUID | None
     walk: str
     owner: str
     """The department; empty while nobody owns it."""
@@ -196,7 +193,7 @@ NUMBER_WORDS = (
 
 def title_of(text: str, *, otherwise: str) -> str:
     """A point's title: the first sentence of what somebody wrote, at most 90 characters, else the category."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    line = text.strip().partition("\n")[0].rstrip()
     sentence = _SENTENCE.match(line)
     title = sentence.group(1).removesuffix(".") if sentence else line
     if len(title) > TITLE_LIMIT:

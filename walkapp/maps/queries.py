@@ -6,7 +6,7 @@ Columns and no objects: ten thousand points are read in a fraction of a second, 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,15 +39,18 @@ class Evening:
     """[lon, lat] pairs."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(NamedTuple):
     """An action about a point, as the map tells of it."""
 
     state: State
     due_on: date
-    department_id: UUID | None
     owner: str
     answer: str
+    is_wanted: bool
+    """Its department is the one that the filter asks for."""
+
+
+_NO_WORK: Sequence[_Work] = ()
 
 
 def points(
@@ -59,10 +62,13 @@ def points(
     `published_only` it is what anybody may see: published walks alone.
     """
     shown = _shown(municipality_id, wanted, published_only=published_only)
-    work = _work_by_point(session, municipality_id, shown)
-    rows = session.execute(_columns(shown))
-    found = (_point(row, work.get(row.id, []), today) for row in rows if _is_theirs(work.get(row.id, []), wanted))
-    return list(found)
+    work = _work_by_point(session, municipality_id, shown, department_id=wanted.department_id)
+    spoken = language()
+    rows = ((row, work.get(row.key, _NO_WORK)) for row in session.execute(_columns(shown)))
+    return [
+        _point(row, about, today, spoken) for row, about in rows
+        if not wanted.department_id or any(one.is_wanted for one in about)
+    ]  # fmt: skip
 
 
 def seen_by(session: Session, actor: Actor, wanted: Filter) -> set[UUID]:
@@ -72,9 +78,11 @@ def seen_by(session: Session, actor: Actor, wanted: Filter) -> set[UUID]:
     return set(session.scalars(query))
 
 
-def evenings(session: Session, municipality_id: UUID, *, published_only: bool = False) -> Sequence[Evening]:
-    """The walks that have a point on the map, the newest first."""
-    shown = _shown(municipality_id, Filter(), published_only=published_only)
+def evenings(
+    session: Session, municipality_id: UUID, wanted: Filter | None = None, *, published_only: bool = False
+) -> Sequence[Evening]:
+    """The walks that have a point on the map, whatever its state and owner, the newest first."""
+    shown = _shown(municipality_id, wanted or Filter(), published_only=published_only)
     rows = session.execute(
         sa.select(Walk.id, Walk.title, Walk.starts_at, Walk.route)
         .where(inside(Walk, municipality_id), Walk.id.in_(shown.with_only_columns(Observation.walk_id)))
@@ -150,54 +158,68 @@ def _in_period(municipality_id: UUID, since: date | None, until: date | None) ->
 
 
 def _columns(shown: sa.Select[Any]) -> sa.Executable:
+    walked_at = sa.case((Observation.observed_year.is_(None), Walk.starts_at))
     return (
         shown.outerjoin(Walk, Walk.id == Observation.walk_id)
         .outerjoin(Category, Category.id == Observation.category_id)
         .outerjoin(Area, Area.id == Observation.area_id)
         .with_only_columns(
-            Observation.id, Observation.number, Observation.kind, Observation.state, Observation.text,
-            Observation.place, Observation.lat, Observation.lon, Observation.observed_at, Observation.observed_year,
-            Category.key, Category.name_sv, Category.name_en, Area.name.label("area"), Observation.walk_id, Walk.title,
-            Walk.starts_at,
+            _key(Observation.id).label("key"), Observation.id, Observation.number, Observation.kind, Observation.state,
+            Observation.text, Observation.place, Observation.lat, Observation.lon,
+            sa.func.coalesce(Observation.observed_at, walked_at), Observation.observed_year, Category.name_sv,
+            Category.name_en, Area.name, Walk.title,
         )
         .order_by(Walk.starts_at.desc().nulls_last(), Observation.walk_id, Observation.number, Observation.id)
     )  # fmt: skip
 
 
-def _point(row: sa.Row[Any], work: list[_Work], today: date) -> Point:
-    category = (row.name_sv if language() == "sv" else row.name_en) or ""
+def _point(row: sa.Row[Any], work: Sequence[_Work], today: date, spoken: str) -> Point:
+    _own_key, point_id, number, kind, state, text, place, lat, lon, seen_at, seen_year, sv, en, area, walk = tuple(row)
+    category = (sv if spoken == "sv" else en) or ""
     first = work[0] if work else None
-    late = max((days_late(one.due_on, today) for one in work if is_late(one.state, one.due_on, today)), default=0)
-    answers = dict.fromkeys(one.answer.strip() for one in work if one.answer.strip())
+    late = [days_late(one.due_on, today) for one in work if is_late(one.state, one.due_on, today)]
+    answers = [one.answer.strip() for one in work if one.answer]
     return Point(
-        id=row.id, number=row.number, kind=row.kind, state=first.state if first else row.state, late_days=late,
-        title=title_of(row.text, otherwise=category or gettext(KIND_NAMES[row.kind])), category=category,
-        category_key=row.key or "", area=row.area or "", place=row.place, lat=row.lat, lon=row.lon,
-        observed_at=row.observed_at or (row.starts_at if row.observed_year is None else None),
-        observed_year=row.observed_year, walk_id=row.walk_id, walk=row.title or "", owner=first.owner if first else "",
-        due_on=first.due_on if first else None, answer="\n".join(answers),
+        id=point_id, number=number, kind=kind, state=first.state if first else state, late_days=max(late, default=0),
+        title=title_of(text, otherwise=category or gettext(KIND_NAMES[kind])), category=category, area=area or "",
+        place=place, lat=lat, lon=lon, observed_at=seen_at, observed_year=seen_year,
+        walk=walk or "", owner=first.owner if first else "", due_on=first.due_on if first else None,
+        answer="\n".join(dict.fromkeys(answers)),
     )  # fmt: skip
 
 
-def _is_theirs(work: list[_Work], wanted: Filter) -> bool:
-    return wanted.department_id is None or any(one.department_id == wanted.department_id for one in work)
+def _work_by_point(
+    session: Session, municipality_id: UUID, shown: sa.Select[Any], *, department_id: UUID | None
+) -> dict[str, list[_Work]]:
+    """What is done about each shown point, the most open first. A confidential action is not told of.
 
-
-def _work_by_point(session: Session, municipality_id: UUID, shown: sa.Select[Any]) -> dict[UUID, list[_Work]]:
-    """What is done about each shown point, the most open first. A confidential action is not told of."""
-    # Joined from the observations: by `IN` SQLite looks for each of them at each action.
-    rows = session.execute(
-        shown.join(ActionObservation, ActionObservation.observation_id == Observation.id)
-        .join(Action, Action.id == ActionObservation.action_id)
-        .outerjoin(Department, Department.id == Action.department_id)
-        .where(inside(Action, municipality_id), sa.not_(Action.confidential))
-        .with_only_columns(
-            Observation.id, Action.state, Action.due_on, Action.department_id, Department.name, Action.public_answer,
+    In two statements: in one, SQLite without statistics takes every action of the municipality for every point.
+    """
+    links = shown.join(ActionObservation, ActionObservation.observation_id == Observation.id)
+    told = {
+        action_id: _Work(state, due_on, owner or "", answer, bool(is_wanted))
+        for action_id, state, due_on, owner, answer, is_wanted in session.execute(
+            sa.select(_key(Action.id), Action.state, Action.due_on, Department.name, Action.public_answer,
+                      sa.literal(False) if department_id is None else Action.department_id == department_id)
+            .outerjoin(Department, Department.id == Action.department_id)
+            .where(
+                inside(Action, municipality_id), sa.not_(Action.confidential),
+                Action.id.in_(links.with_only_columns(ActionObservation.action_id)),
+            )
         )
-    )  # fmt: skip
-    found: dict[UUID, list[_Work]] = {}
-    for observation_id, state, due_on, department_id, owner, answer in rows:
-        found.setdefault(observation_id, []).append(_Work(state, due_on, department_id, owner or "", answer))
+    }  # fmt: skip
+    found: dict[str, list[_Work]] = {}
+    for observation_id, action_id in session.execute(
+        links.with_only_columns(_key(ActionObservation.observation_id), _key(ActionObservation.action_id))
+    ):
+        if action_id in told:
+            found.setdefault(observation_id, []).append(told[action_id])
     for work in found.values():
-        work.sort(key=lambda one: (openness(one.state), one.due_on))
+        if len(work) > 1:
+            work.sort(key=lambda one: (openness(one.state), one.due_on))
     return found
+
+
+def _key(column: Any) -> sa.ColumnElement[str]:  # noqa: ANN401 - a column of any model
+    """An id as the database gives it, for putting rows together: making UUIDs of tens of thousands takes its time."""
+    return sa.type_coerce(column, sa.String)

@@ -1,5 +1,7 @@
 """Before and after each request: whose pages these are, in which language, and the headers that keep others out."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
@@ -63,9 +65,10 @@ def _fill_slug(endpoint: str, values: dict[str, object]) -> None:
 
 
 def _check_host() -> None:
-    """On this machine alone, only this machine's names: a page elsewhere that points its name here gets nothing."""
-    if web.settings().is_loopback and request.host.rsplit(":", 1)[0].strip("[]") not in LOOPBACK:
-        raise BadRequest("This address is not walkapp's.")
+    """Only the address of the settings and this machine's own names: a page that points its name here gets nothing."""
+    ours = {*LOOPBACK, urlsplit(web.settings().base_url).hostname}
+    if (urlsplit(f"//{request.host}").hostname or "") not in ours:
+        raise BadRequest(text.gettext("This is not walkapp’s address. It is the one that WALKAPP_BASE_URL names."))
 
 
 def _choose_language() -> None:

@@ -7,7 +7,7 @@ from walkapp.accounts import guard, queries, security, services
 from walkapp.accounts.rules import DEPARTMENT_ROLES, Permission, Scope
 from walkapp.audit import queries as audit
 from walkapp.audit import services as chain
-from walkapp.core import clock, text, web
+from walkapp.core import clock, paging, text, web
 from walkapp.core.errors import NotFound
 from walkapp.core.links import safe_path
 from walkapp.shell import home as homes
@@ -67,7 +67,7 @@ def log() -> ResponseReturnValue:
     actor = guard.current_actor()
     if actor.reach(Permission.SEE_LOG) is not Scope.ALL:
         raise NotFound
-    before = request.args.get("before", type=int)
+    before = min(request.args.get("before", 0, type=int), paging.LARGEST_NUMBER)
     entries = audit.latest(web.reader(), actor.municipality_id, before=before, limit=LOG_PAGE + 1)
     faults = chain.verify_chain(web.reader(), actor.municipality_id) if request.args.get("verify") else None
     return render_template(

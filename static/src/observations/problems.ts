@@ -40,15 +40,18 @@ function link(target: HTMLElement, sentence: string): HTMLAnchorElement {
   const made = make('a', { href: `#${target.id}` }, sentence);
   made.addEventListener('click', (event) => {
     event.preventDefault();
-    target.focus();
-    target.scrollIntoView({ block: 'center' });
+    target.focus({ preventScroll: true });
+    boxOf(target).scrollIntoView({ block: 'center' });
   });
   return made;
 }
 
+function boxOf(target: HTMLElement): HTMLElement {
+  return target.closest<HTMLElement>('.field, .capture__top') ?? target;
+}
+
 function beside(target: HTMLElement, sentence: string): void {
-  const box = target.closest<HTMLElement>('.field, .capture__top');
-  if (!box) return;
+  const box = boxOf(target);
   const line = make('p', { class: 'error', id: `${target.id}-error` }, icon('triangle-alert'), make('span', {}, sentence));
   box.classList.add('field--error');
   target.setAttribute('aria-invalid', 'true');

@@ -99,12 +99,10 @@ def test_a_handler_or_head_needs_a_department(clients: Clients, cast: Cast, sess
     answer = clients.browser("ada").post(url, person_form("Vera", "handler"))
 
     assert answer.status_code == 422
-    assert "Välj en avdelning" in answer.text or "Välj en enhet" in answer.text
+    assert "för den här rollen" in answer.text
 
 
-def test_a_department_of_another_municipality_cannot_be_chosen(
-    clients: Clients, cast: Cast, session: Session
-) -> None:
+def test_a_department_of_another_municipality_cannot_be_chosen(clients: Clients, cast: Cast, session: Session) -> None:
     url = f"/backa/people/{membership(session, cast, 'vera').id}"
 
     assert clients.browser("ada").post(url, person_form("Vera", "handler", new_id())).status_code == 422
@@ -139,7 +137,9 @@ def test_somebody_of_another_municipality_can_be_a_member_here_too(
     assert rows[0].user.name == "Bodil"
 
 
-@pytest.mark.parametrize("address", ["", "nils", "nils@", "@example.org", "nils@exam ple.org", "nils@example.org\nBcc: x"])
+@pytest.mark.parametrize(
+    "address", ["", "nils", "nils@", "@example.org", "nils@exam ple.org", "nils@example.org\nBcc: x"]
+)
 def test_an_address_that_is_none_is_refused_and_what_was_typed_kept(clients: Clients, address: str) -> None:
     answer = clients.browser("ada").post("/backa/people/new", {"email": address, **person_form("Nils", "walker")})
 
@@ -158,7 +158,13 @@ def test_an_auditor_reads_the_registers_and_changes_nothing(clients: Clients, ca
 
 def test_a_department_is_made_and_changed(clients: Clients, cast: Cast, session: Session) -> None:
     browser = clients.browser("karin")
-    form = {"name": " Bergslagens Elnät ", "kind": "external", "email": "fel@example.org", "phone": "0240-1", "active": "y"}
+    form = {
+        "name": " Bergslagens Elnät ",
+        "kind": "external",
+        "email": "fel@example.org",
+        "phone": "0240-1",
+        "active": "y",
+    }
 
     assert browser.post("/backa/departments/new", form).status_code == 303
     made = session.scalars(sa.select(Department).where(Department.name == "Bergslagens Elnät")).one()
@@ -241,7 +247,9 @@ def test_an_area_is_made_with_an_outline(clients: Clients, session: Session) -> 
         '{"type": "Polygon", "coordinates": "' + "a" * 100 + '"}', "[" * 5000,
     ],
 )  # fmt: skip
-def test_an_outline_that_is_none_is_refused_and_kept_in_the_form(clients: Clients, session: Session, outline: str) -> None:
+def test_an_outline_that_is_none_is_refused_and_kept_in_the_form(
+    clients: Clients, session: Session, outline: str
+) -> None:
     answer = clients.browser("karin").post("/backa/areas/new", {"name": "Centrum", "outline": outline})
 
     assert answer.status_code == 422
@@ -263,14 +271,13 @@ def test_settings_are_changed_and_the_log_says_which(clients: Clients, cast: Cas
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("center_lat", "norr"), ("center_lat", "91"), ("center_lat", "nan"), ("center_lat", "inf"), ("center_lon", "181"),
+        ("center_lat", "norr"), ("center_lat", "91"), ("center_lat", "nan"), ("center_lat", "inf"),
+        ("center_lon", "181"),
         ("due_days_high", "0"), ("due_days_high", "snart"), ("due_days_low", "1001"), ("name", ""), ("outline", "x"),
         ("accessibility_contact", "nobody"), ("queue_keeper", "00000000-0000-0000-0000-000000000000"),
     ],
 )  # fmt: skip
-def test_a_wrong_setting_changes_nothing(
-    clients: Clients, cast: Cast, session: Session, name: str, value: str
-) -> None:
+def test_a_wrong_setting_changes_nothing(clients: Clients, cast: Cast, session: Session, name: str, value: str) -> None:
     answer = clients.browser("ada").post("/backa/settings", settings_form(**{"council_name": "BRÅ", name: value}))
 
     assert answer.status_code == 422

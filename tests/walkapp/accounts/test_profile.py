@@ -60,7 +60,9 @@ def test_without_a_name_the_language_is_kept_in_a_cookie(clients: Clients, cast:
 
 
 @pytest.mark.parametrize("code", ["de", "", "sv-SE", "../en"])
-def test_a_language_that_is_not_spoken_changes_nothing(clients: Clients, cast: Cast, session: Session, code: str) -> None:
+def test_a_language_that_is_not_spoken_changes_nothing(
+    clients: Clients, cast: Cast, session: Session, code: str
+) -> None:
     browser = clients.browser("vera")
 
     assert browser.post("/language", {"language": code}).status_code == 303

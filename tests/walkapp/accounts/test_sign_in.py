@@ -250,9 +250,7 @@ def test_a_password_that_cannot_be_is_refused_and_nothing_changes(
 def test_forgetting_answers_the_same_for_everybody_and_mails_only_who_is_here(
     clients: Clients, vera: str, jobs: Worker, settings: Settings
 ) -> None:
-    known, unknown = (
-        clients.browser().post("/forgot", {"email": address}) for address in (vera, "nobody@example.org")
-    )
+    known, unknown = (clients.browser().post("/forgot", {"email": address}) for address in (vera, "nobody@example.org"))
     jobs.run_all()
 
     assert known.status_code == unknown.status_code == 200

@@ -1,135 +1,20 @@
-"""The pages of actions: the list, one action, and every form on it, without script."""
+"""The page of one action, and every form on it, without script."""
 
 import io
-from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from bs4 import BeautifulSoup
-from flask import Flask
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from tests import photographs
 from tests.cast import Cast
 from tests.clients import Clients
-from tests.factories.actions import action as make_action
-from tests.factories.observations import observation as make_observation
+from tests.walkapp.actions.answers import URL, fields, page_of, picture, state_of, step
 from tests.walkapp.actions.conftest import place
-from walkapp.actions import queries, services
-from walkapp.actions.models import Action
+from walkapp.actions import services
 from walkapp.actions.rules import State
 from walkapp.core import clock
 from walkapp.core.db import Database
 from walkapp.core.jobs import Worker
-
-URL = "/backa/actions"
-
-
-def page_of(response: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.text, "html5lib")
-
-
-def fields(response: TestResponse, verb: str) -> dict[str, str]:
-    """What the hidden fields of a step's form hold."""
-    form = page_of(response).find("input", attrs={"name": "verb", "value": verb}).find_parent("form")
-    return {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type="hidden")}
-
-
-def step(clients: Clients, name: str, action_id: UUID, verb: str, **typed: Any) -> TestResponse:
-    """Open the page, fill in the form of one step, and send it."""
-    browser = clients.browser(name)
-    hidden = fields(browser.get(f"{URL}/{action_id}"), verb)
-    data = hidden | {f"{verb}-{key}": value for key, value in typed.items()}
-    return browser.post(f"{URL}/{action_id}/steps", data, content_type="multipart/form-data")
-
-
-def state_of(database: Database, cast: Cast, action_id: UUID) -> Action:
-    with database.reading() as reading:
-        return queries.get(reading, cast.karin, action_id)
-
-
-def picture() -> tuple[io.BytesIO, str]:
-    return io.BytesIO(photographs.jpeg(photographs.corners())), "efter.jpg"
-
-
-# -- the list ----------------------------------------------------------------------------------------------------------
-
-
-def test_whoever_sees_actions_has_a_list(clients: Clients, assigned_id: UUID) -> None:
-    for name in ("karin", "lina", "hans", "hedda", "vidar", "olle"):
-        page = clients.browser(name).get(URL)
-
-        assert page.status_code == 200
-        assert str(assigned_id) in page.text
-
-
-@pytest.mark.parametrize(("name", "status"), [("vera", 404), ("ada", 404), (None, 303)])
-def test_for_others_there_is_none(clients: Clients, assigned_id: UUID, name: str | None, status: int) -> None:
-    assert clients.browser(name).get(URL).status_code == status
-
-
-def test_the_headline_counts_and_the_late_come_first(clients: Clients, database: Database, cast: Cast) -> None:
-    with database.writing() as session:
-        late, other = place(session, cast, State.PLANNED), place(session, cast, State.ASSIGNED)
-        late.due_on, other.due_on = clock.today() - timedelta(days=9), clock.today() + timedelta(days=9)
-        place(session, cast, State.VERIFIED)
-
-    page = page_of(clients.browser("hans").get(URL))
-
-    assert page.h1.get_text() == "2 åtgärder hos Gatuenheten"
-    assert [heading.get_text(" ", strip=True) for heading in page.find_all("h2")] == ["Försenade 1", "Behöver svar 1"]
-    assert "9 dagar sen" in page.get_text()
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("state=planned", {"planned"}), ("closed=1", {"verified"}), ("overdue=1", {"planned"}),
-        ("q=lyktan", {"waiting"}), ("q=2026-0002", {"waiting"}), ("group=queue", {"unassigned"}),
-    ],
-)  # fmt: skip
-def test_the_filter_lives_in_the_address(
-    clients: Clients, database: Database, cast: Cast, words: str, found: set[str]
-) -> None:
-    with database.writing() as session:
-        place(session, cast, State.PLANNED).due_on = clock.today() - timedelta(days=1)
-        point = make_observation(session, cast.vera, cast.walk_id)
-        waiting = make_action(session, cast.karin, [point.id], title="Rikta lyktan", department_id=cast.department_id)
-        waiting.state, waiting.due_on = State.WAITING, clock.today()
-        place(session, cast, State.VERIFIED)
-        place(session, cast, State.UNASSIGNED).due_on = clock.today()
-
-    browser = clients.browser("karin")
-    page, file = browser.get(f"{URL}?{words}"), browser.get(f"{URL}.csv?{words}&sep=comma")
-
-    words_of = {"planned": "Planerad", "verified": "Kontrollerad", "waiting": "Väntar", "unassigned": "Okänd ägare"}
-    shown = {row.find_all("td")[2].get_text(strip=True) for row in page_of(page).select("tbody tr")}
-    in_file = {line.split('","')[2] for line in file.text.splitlines()[1:]}
-    assert {word for word in words_of.values() if any(one.startswith(word) for one in shown)} == {
-        words_of[one] for one in found
-    }
-    assert in_file == {words_of[one] for one in found}
-
-
-def test_a_long_list_comes_page_by_page(clients: Clients, database: Database, cast: Cast) -> None:
-    with database.writing() as session:
-        point = make_observation(session, cast.vera, cast.walk_id)
-        for number in range(53):
-            make_action(session, cast.karin, [point.id], title=f"Åtgärd {number:02d}", department_id=cast.department_id)
-
-    browser = clients.browser("hans")
-    first = page_of(browser.get(f"{URL}?closed=0"))
-    more = first.find("a", rel="next")
-    second = page_of(browser.get(more["href"]))
-
-    assert [len(one.select("tbody tr")) for one in (first, second)] == [50, 3]
-    assert second.find("a", rel="next") is None
-    assert browser.get(f"{URL}?closed=0&cursor=nonsense").status_code == 400
-
-
-# -- one action --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -366,82 +251,6 @@ def test_the_facts_can_be_changed_by_who_works_with_it(
     assert len(page_of(wrong).select(".error")) == 2
 
 
-# -- making ------------------------------------------------------------------------------------------------------------
-
-
-def new_point(database: Database, cast: Cast, **values: Any) -> UUID:
-    with database.writing() as session:
-        return make_observation(session, cast.vera, cast.walk_id, **values).id
-
-
-@pytest.mark.parametrize(
-    ("name", "status"), [("karin", 200), ("lina", 200), ("hans", 403), ("vera", 403), ("sven", 404)]
-)
-def test_who_may_make_an_action(clients: Clients, database: Database, cast: Cast, name: str, status: int) -> None:
-    point = new_point(database, cast)
-
-    assert clients.browser(name).get(f"{URL}/new?observation={point}").status_code == status
-
-
-def test_an_action_is_made_with_what_the_rules_propose(clients: Clients, database: Database, cast: Cast) -> None:
-    point = new_point(database, cast)
-    browser = clients.browser("lina")
-    page = page_of(browser.get(f"{URL}/new?observation={point}"))
-    assert page.find(id="title")["value"] == "Belysning, Gångtunneln vid stationen"
-    data = {"observation": str(point), "title": "Laga lampan", "department": str(cast.department_id),
-            "due": page.find(id="due")["value"], "priority": "urgent", "key": page.find(id="key")["value"]}  # fmt: skip
-
-    made, again = browser.post(f"{URL}/new", data), browser.post(f"{URL}/new", data)
-    nothing = browser.post(f"{URL}/new", {"observation": str(point), "title": " "})
-
-    assert (made.status_code, again.headers["Location"]) == (303, made.headers["Location"])
-    assert nothing.status_code == 422
-    assert len(page_of(nothing).select(".error")) == 3
-
-
-# -- photos ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def photo_url(clients: Clients, database: Database, cast: Cast, assigned_id: UUID, jobs: Worker) -> str:
-    step(clients, "hans", assigned_id, "done", public_answer="Bytt", photos=picture())
-    jobs.run_all()
-    with database.reading() as reading:
-        (evidence,) = queries.get(reading, cast.karin, assigned_id).evidence
-        return f"{URL}/photos/{evidence.photo_id}"
-
-
-def test_a_released_photo_is_shown_to_viewers(clients: Clients, photo_url: str, jobs: Worker) -> None:
-    lina, vidar = clients.browser("lina"), clients.browser("vidar")
-    assert vidar.get(photo_url).status_code == 404
-    box = '[{"x":0,"y":0,"w":0.25,"h":0.25}]'
-
-    assert lina.get(f"{photo_url}/release").status_code == 200
-    assert lina.post(f"{photo_url}/release", {"boxes": box}).status_code == 303
-    jobs.run_all()
-    assert vidar.get(photo_url).status_code == 200
-    assert lina.post(f"{photo_url}/release", {"withdraw": "1"}).status_code == 303
-
-    assert vidar.get(photo_url).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("name", "status"), [("hans", 403), ("hedda", 403), ("vidar", 403), ("sven", 404), ("petra", 403)]
-)
-def test_others_release_nothing(clients: Clients, photo_url: str, name: str, status: int) -> None:
-    browser = clients.browser(name)
-
-    assert browser.get(f"{photo_url}/release").status_code == status
-    assert browser.post(f"{photo_url}/release", {"boxes": "[]"}).status_code == status
-
-
-def test_boxes_that_cannot_be_read_release_nothing(clients: Clients, photo_url: str) -> None:
-    lina = clients.browser("lina")
-
-    assert lina.post(f"{photo_url}/release", {"boxes": '[{"x":"a"}]'}).status_code == 422
-    assert clients.browser("vidar").get(photo_url).status_code == 404
-
-
-def test_a_page_of_nothing_is_not_found(app: Flask, clients: Clients, session: Session) -> None:
+def test_a_page_of_nothing_is_not_found(clients: Clients) -> None:
     assert clients.browser("karin").get(f"{URL}/{uuid4()}").status_code == 404
     assert clients.browser("karin").get(f"{URL}/photos/{uuid4()}").status_code == 404

@@ -198,7 +198,7 @@ def test_the_number_of_statements_does_not_grow_with_the_points(
 
     points = shown(session, cast)
 
-    assert (len(points), len([text for text in statements if text.startswith("SELECT")])) == (number, 2)
+    assert (len(points), len([text for text in statements if text.startswith("SELECT")])) == (number, 3)
 
 
 def test_the_summary_counts_risks_and_says_it_in_words(session: Session, cast: Cast, place: Place) -> None:

@@ -63,7 +63,7 @@ def provider() -> Iterator[Provider]:
             except OSError:
                 return  # whoever asked has gone
 
-        def log_message(self, *args: object) -> None:
+        def log_message(self, *_args: object) -> None:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -131,7 +131,7 @@ def test_a_tile_outside_the_world_is_not_asked_for(
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(404, b""), (500, PNG), (200, b"<html>Hej</html>"), (200, b"<svg onload=alert(1)>"), (200, PNG + b"0" * 1_000_001)],
+    [(404, b""), (500, PNG), (200, b"<html>Hej</html>"), (200, b"<svg onload=x>"), (200, PNG + b"0" * 1_000_001)],
 )
 def test_anything_but_a_small_picture_is_no_tile(
     clients: Clients, provider: Provider, base: Callable[[str], Settings], status: int, body: bytes

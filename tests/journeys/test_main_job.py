@@ -1,0 +1,160 @@
+"""From a phone in the dark to a closed action on the council's map, by nothing but what the browser itself asks for."""
+
+import io
+import re
+import time
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.installation import Installation
+from tests.journeys.conftest import DESK, OpenPhone, sign_in
+from tests.mailbox import Mailbox
+from tests.photographs import LAT, LON, from_a_phone, size_of
+
+pytestmark = pytest.mark.browser
+
+SEEN = "Två lampor är släckta i tunneln"
+PLACE = "Gångtunneln vid stationen"
+TO_DO = "Byt de två lamporna i gångtunneln"
+ANSWER = "Båda lamporna är bytta och lyser."
+
+
+def test_an_observation_becomes_a_verified_action_on_the_councils_map(
+    site: Installation, phone: Page, open_page: OpenPhone, post: Mailbox
+) -> None:
+    picture = from_a_phone(orientation=6)
+    assert 3_000_000 < len(picture) < 4_500_000
+    assert size_of(picture) == (4000, 3000)
+
+    _note_what_is_seen(phone, picture)
+    desk = open_page(**DESK)
+    number = _make_an_action(desk)
+    letter = _letter_to(post, "hans@example.org")
+    _report_done(open_page(), number, picture)
+    _verify(desk, number)
+    _release(desk)
+
+    assert f"{site.url}/backa/actions/" in letter
+    _read_the_map(open_page(**DESK))
+
+
+def _letter_to(post: Mailbox, address: str) -> str:
+    """The text of the letter that comes to somebody, as soon as it has come."""
+    until = time.monotonic() + 30
+    while True:
+        found = [message for message in post.messages if message["To"] == address]
+        if found:
+            body = found[-1].get_body(("plain",))
+            assert body is not None
+            return str(body.get_content())
+        assert time.monotonic() < until, [message["To"] for message in post.messages]
+        time.sleep(0.1)
+
+
+def _note_what_is_seen(page: Page, picture: bytes) -> None:
+    """Vera, on her phone, on the walk."""
+    sign_in(page, "vera")
+    page.get_by_role("link", name=re.compile("Centrum och stationen|Öppna vandringen|Fortsätt")).first.tap()
+    page.wait_for_url("**/walks/*")
+    page.get_by_role("link", name="Ny punkt").tap()
+    with page.expect_file_chooser() as chooser:
+        page.locator(".shoot").tap()
+    chooser.value.set_files(FilePayload(name="IMG_2042.jpg", mimeType="image/jpeg", buffer=picture))
+    page.locator(".tile", has_text="Belysning").tap()
+    page.get_by_label("Vad ser du?").fill(SEEN)
+    page.get_by_label("Platsen med ord").fill(PLACE)
+    _set_the_point(page)
+    page.get_by_role("button", name="Spara").tap()
+    page.wait_for_url(re.compile(r"saved=1"))
+    expect(page.get_by_role("status").filter(has_text="är sparad")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(SEEN))).to_be_visible()
+
+
+def _set_the_point(page: Page) -> None:
+    """Move the map a little under the pin, as one does where the phone's position is off."""
+    status = page.locator("[data-pin=status]")
+    expect(status).to_contain_text("8 m")
+    page.locator("[data-pin=move]").tap()
+    area = page.locator("[data-pin=map]").bounding_box()
+    assert area is not None
+    x, y = area["x"] + area["width"] / 2, area["y"] + area["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 24, y + 18, steps=6)
+    page.mouse.up()
+    expect(page.locator("input[name=position_source]")).to_have_value("map")
+    assert abs(float(page.locator("input[name=lat]").input_value()) - LAT) < 0.01
+    assert abs(float(page.locator("input[name=lon]").input_value()) - LON) < 0.01
+
+
+def _make_an_action(page: Page) -> str:
+    """Karin, at her desk, reviews the walk."""
+    sign_in(page, "karin")
+    page.goto("/backa/walks")
+    page.get_by_role("link", name=re.compile("Centrum och stationen")).first.click()
+    page.get_by_role("link", name="Granska punkterna").first.click()
+    expect(page.get_by_role("heading", name=SEEN)).to_be_visible()
+    page.get_by_label("Gatuenheten").check()
+    page.get_by_label("Vad ska göras?").fill(TO_DO)
+    page.get_by_role("button", name=re.compile("^Gör åtgärd")).click()
+    link = page.get_by_role("link", name=re.compile(r"20\d\d-\d{4}")).first
+    number = re.search(r"20\d\d-\d{4}", link.inner_text())
+    assert number
+    return number[0]
+
+
+def _report_done(page: Page, number: str, picture: bytes) -> None:
+    """Hans, in the van, has mended it."""
+    sign_in(page, "hans")
+    page.get_by_role("link", name=TO_DO).first.tap()
+    expect(page.get_by_text(number).first).to_be_visible()
+    page.locator("#answer-accept summary, #answer-accept").first.tap()
+    page.locator("#answer-accept").get_by_role("button").last.tap()
+    expect(page.get_by_text(re.compile("tog emot")).first).to_be_visible()
+    done = page.locator("#answer-done")
+    done.locator("summary").tap()
+    done.get_by_label("Svaret som alla ser").fill(ANSWER)
+    after = FilePayload(name="IMG_2050.jpg", mimeType="image/jpeg", buffer=picture + b"after")
+    done.locator("input[type=file]").set_input_files(after)
+    done.get_by_role("button").last.tap()
+    expect(page.get_by_text("Ditt svar är sparat.")).to_be_visible()
+
+
+def _verify(page: Page, number: str) -> None:
+    """Karin has gone to look."""
+    page.goto("/backa/actions")
+    page.get_by_role("link", name=TO_DO).first.click()
+    expect(page.get_by_text(ANSWER).first).to_be_visible()
+    page.locator("#answer-verify").get_by_role("button").last.click()
+    expect(page.get_by_text("Ditt svar är sparat.")).to_be_visible()
+    expect(page.get_by_text(number).first).to_be_visible()
+
+
+def _release(page: Page) -> None:
+    """Karin looks at Vera's photo, covers a corner of it, and lets the council see it."""
+    page.get_by_role("link", name=re.compile("Titta och släpp")).first.click()
+    shown = page.locator("img[data-behaviour=redact]")
+    expect(shown).to_be_visible()
+    with page.expect_response(re.compile(r"/photos/.*size=screen")) as answered:
+        page.reload()
+    upright = Image.open(io.BytesIO(answered.value.body()))
+    assert upright.size == (1500, 2000)
+    assert not upright.getexif()
+    page.get_by_role("button", name="Lägg till ruta").click()
+    page.get_by_role("button", name="Släpp fotot").click()
+    expect(page.get_by_text("släppt").first).to_be_visible()
+
+
+def _read_the_map(page: Page) -> None:
+    """Vidar, who shows it in the council."""
+    sign_in(page, "vidar")
+    page.goto("/backa/map")
+    row = page.get_by_role("row", name=re.compile(PLACE))
+    expect(row).to_contain_text("Kontrollerad")
+    expect(row).to_contain_text("Gatuenheten")
+    expect(row).to_contain_text(PLACE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1")
+    expect(page.locator("[data-behaviour=map] .leaflet-marker-icon, [data-map-point]").first).to_be_visible()
+    assert "Vera" not in page.locator("main").inner_text()

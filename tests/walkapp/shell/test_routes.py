@@ -1,0 +1,198 @@
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.clients import Clients
+from tests.factories import actions as make_action
+from tests.factories import observations as make_observation
+from tests.moment import NOW
+from walkapp.accounts import queries, services
+from walkapp.accounts.models import Membership
+from walkapp.accounts.rules import Role
+from walkapp.audit.models import Event
+from walkapp.core.db import Database, new_id
+
+ROLES = ("vera", "lina", "hans", "hedda", "karin", "vidar", "olle", "ada")
+
+
+def words(page: str) -> str:
+    return BeautifulSoup(page, "html5lib").get_text(" ", strip=True)
+
+
+@pytest.fixture
+def something(database: Database, cast: Cast) -> None:
+    """An observation and an action on Lina's walk, both about the tunnel."""
+    with database.writing() as session:
+        seen = make_observation.observation(session, cast.vera, cast.walk_id, text="Mörkt i tunneln")
+        make_action.action(session, cast.karin, [seen.id], title="Lys upp tunneln", department_id=cast.department_id)
+
+
+def test_the_front_door_asks_nobody_who_they_are(clients: Clients) -> None:
+    page = clients.browser().get("/")
+
+    assert page.status_code == 200
+    assert 'href="/sign-in"' in page.text
+
+
+def test_who_is_a_member_once_goes_straight_in(clients: Clients) -> None:
+    answer = clients.browser("karin").get("/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/backa/")
+
+
+def test_who_is_a_member_twice_chooses(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        row = Membership(
+            id=new_id(), municipality_id=cast.other_municipality_id, user_id=cast.vera.user_id, role=Role.WALKER,
+            active=True, created_at=NOW,
+        )  # fmt: skip
+        session.add(row)
+
+    page = clients.browser("vera").get("/").text
+
+    assert 'href="/backa/"' in page
+    assert 'href="/dalby/"' in page
+
+
+def test_who_is_a_member_nowhere_is_told_whom_to_ask(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        vera = next(one for one in queries.people(session, cast.ada) if one.user_id == cast.vera.user_id)
+        services.set_active(session, cast.ada, vera, active=False, at=NOW)
+
+    assert "administratör" in words(clients.browser("vera").get("/").text)
+
+
+@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_everybody_has_a_first_screen_empty_and_full(
+    clients: Clients, database: Database, cast: Cast, something: None, name: str, language: str
+) -> None:
+    browser = clients.browser(name)
+    browser.post("/language", {"language": language})
+
+    page = browser.get("/backa/", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.text
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_everybody_has_help(clients: Clients, name: str) -> None:
+    assert clients.browser(name).get("/backa/help").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "finds"), [("karin", True), ("lina", True), ("hans", True), ("petra", False), ("sven", False)]
+)
+def test_a_search_finds_what_the_asker_may_see(clients: Clients, something: None, name: str, finds: bool) -> None:
+    page = words(clients.browser(name).get("/backa/search?q=tunn").text)
+
+    assert ("Lys upp tunneln" in page) is finds
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "   ", "*", '"', "' OR 1=1 --", "<script>alert(1)</script>", "å" * 5000, "%00", "\ufffd"]
+)
+def test_a_search_for_anything_is_answered(clients: Clients, something: None, asked: str) -> None:
+    page = clients.browser("karin").get("/backa/search", query_string={"q": asked})
+
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+def test_the_log_shows_who_did_what_newest_first(clients: Clients, something: None) -> None:
+    page = words(clients.browser("olle").get("/backa/log").text)
+
+    assert page.index("actions:action:create") < page.index("observations:observation:create")
+    assert "Karin" in page
+
+
+def test_the_log_is_verified_when_asked(clients: Clients, database: Database, cast: Cast) -> None:
+    whole = words(clients.browser("olle").get("/backa/log?verify=1").text)
+    with database.writing() as session:
+        session.get_one(Event, (cast.municipality_id, 3)).tag = "accounts:area:edit"
+
+    broken = words(clients.browser("olle").get("/backa/log?verify=1").text)
+
+    assert "Kedjan är hel" in whole
+    assert "Kedjan är bruten" in broken
+    assert "3" in broken
+
+
+def test_a_long_log_goes_on(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        for number in range(130):
+            services.save_area(session, cast.karin, None, name=f"Område {number}", outline=None, at=NOW)
+    browser = clients.browser("olle")
+
+    first = BeautifulSoup(browser.get("/backa/log").text, "html5lib")
+    rest = browser.get(first.select_one('a[href*="before="]')["href"]).text
+
+    assert len(first.select("tbody tr")) == 100
+    assert len(BeautifulSoup(rest, "html5lib").select("tbody tr")) > 30
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "0", "99999999999999999999999", "1e9"])
+def test_a_log_asked_for_from_anywhere_is_answered(clients: Clients, before: str) -> None:
+    assert clients.browser("olle").get("/backa/log", query_string={"before": before}).status_code in {200, 404, 422}
+
+
+@pytest.mark.parametrize("url", ["/accessibility", "/cookies", "/sign-in", "/forgot", "/"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_everybody_may_read_stands_in_both_languages(clients: Clients, url: str, language: str) -> None:
+    page = clients.browser().get(url, headers={"Accept-Language": language})
+
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.text
+    assert page.headers["Content-Language"] == language
+
+
+def test_an_unknown_page_says_so_in_the_reader_s_language(clients: Clients) -> None:
+    page = clients.browser("karin").get("/backa/nothing/here")
+
+    assert page.status_code == 404
+    assert "Den finns inte här" in words(page.text) or "finns inte" in words(page.text)
+
+
+def test_a_failure_has_a_number_to_tell_and_a_way_on(
+    app: Flask, clients: Clients, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setitem(app.view_functions, "shell.help", fail)
+
+    page = clients.browser("karin").get("/backa/help")
+
+    reference = caplog.records[-1].getMessage().rsplit(" ", 1)[-1]
+    assert page.status_code == 500
+    assert reference in page.text
+    assert "a secret" not in page.text
+    assert 'href="/backa/help"' in page.text
+
+
+def test_a_person_s_name_is_never_read_as_markup(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        services.edit_profile(session, cast.karin.user_id, name="<b>Karin</b> & co", at=NOW)
+
+    page = clients.browser("karin").get("/backa/").text
+
+    assert "<b>Karin</b>" not in page
+    assert "&lt;b&gt;Karin&lt;/b&gt; &amp; co" in page
+
+
+def test_everybody_has_the_menu_of_their_role(clients: Clients, session: Session) -> None:
+    menus = {
+        name: [link.get_text(" ", strip=True) for link in _menu(clients.browser(name).get("/backa/help").text)]
+        for name in ("vera", "ada", "olle")
+    }
+
+    assert not any("Logg" in entry for entry in menus["vera"])
+    assert any("Användare" in entry for entry in menus["ada"])
+    assert any("Logg" in entry for entry in menus["olle"])
+
+
+def _menu(page: str) -> list:
+    return BeautifulSoup(page, "html5lib").select("header nav a")
