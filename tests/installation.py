@@ -1,4 +1,4 @@
-"""An installation of its own on the real server: a folder, a database of the run's engine, and the `walkapp` command."""
+"""An installation of its own on the real server: a folder, a database of the run's engine, the `walkapp` command."""
 
 import base64
 import contextlib
@@ -162,7 +162,9 @@ class Caller:
     def put_photo(self, path: str, data: bytes) -> Answer:
         return self.send("PUT", path, data, {"Content-Type": "image/jpeg", "Content-Digest": digest_header(data)})
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._timeout)
         try:
             who = {"Authorization": self.authorization} if self.authorization else {}

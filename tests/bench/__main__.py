@@ -1,4 +1,4 @@
-"""`make bench`: every figure beside its limit, each part in a process of its own. Says what misses; never fails for it."""
+"""`make bench`: every figure beside its limit, each part in its own process. Says what misses; never fails for it."""
 
 import json
 import platform

@@ -91,7 +91,10 @@ def _in_process(stage: Stage, size: int) -> None:
             assert reply.status == 201, reply
 
     visits = [_Visit(stage.town.walk_id) for _ in range(ROUNDS + WARM_UP)]
-    ready = iter([[stage.request("PUT", path, headers | more, body) for path, body, more in visit.sends] for visit in visits])
+    requests = [
+        [stage.request("PUT", path, headers | more, body) for path, body, more in visit.sends] for visit in visits
+    ]
+    ready = iter(requests)
     known = iter(visits)
     for _ in range(WARM_UP):
         take_in(next(ready))

@@ -67,7 +67,9 @@ def _pages(stage: Stage, actor: Actor) -> dict[str, str]:
     here = f"/{stage.town.slug}/actions"
     with stage.database.reading() as session:
         biggest = session.scalar(
-            sa.select(Walk.id).where(Walk.municipality_id == stage.town.municipality_id).order_by(Walk.point_count.desc())
+            sa.select(Walk.id)
+            .where(Walk.municipality_id == stage.town.municipality_id)
+            .order_by(Walk.point_count.desc())
         )
     return {
         "board": here,

@@ -46,7 +46,7 @@ def cpu_ms(work: Callable[[], object], *, rounds: int) -> float:
 
 
 def side_by_side(ours: Callable[[], object], bare: Callable[[], object], *, rounds: int) -> tuple[float, float, float]:
-    """Median wall milliseconds of both, taken in turns so that what else the machine does meets both; our CPU beside."""
+    """Median wall milliseconds of both, in turns so that what else the machine does meets both; our CPU beside."""
     wall, limit, cpu = [], [], []
     for _ in range(rounds):
         cpu_at, wall_at = time.process_time(), time.perf_counter()

@@ -1,4 +1,4 @@
-"""Making a photo's sizes in the decoder's process: beside Pillow's bare scaled decode and encode of the same picture."""
+"""Making a photo's sizes in the decoder's process: beside Pillow's bare scaled decode and encode of the picture."""
 
 import resource
 import statistics
@@ -74,7 +74,8 @@ def _cold(name: str, path: Path) -> None:
         command = [sys.executable, "-c", _BARE_PROCESS, str(path), str(folder)]
         limits = [_used_by_children(lambda: subprocess.run(command, check=True)) for _ in range(COLD_ROUNDS)]
     note = "the first photo after a start"
-    Figure("sizes", f"both sizes of {name}, cold: CPU", statistics.median(ours), "ms", statistics.median(limits), note=note).say()
+    limit = statistics.median(limits)
+    Figure("sizes", f"both sizes of {name}, cold: CPU", statistics.median(ours), "ms", limit, note=note).say()
 
 
 def _first(path: Path, folder: Path) -> None:

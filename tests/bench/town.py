@@ -57,7 +57,7 @@ class Town:
 
 
 def fill(database: Database, size: int) -> Town:
-    """A municipality with `size` observations, an action about each, and its log; beside it another, a quarter as large."""
+    """A municipality with `size` observations, an action about each, and its log; beside it one a quarter as large."""
     with database.writing() as session:
         other = _settle(session, "dalby", "Dalby")
         _fill(session, other, size // 4)
@@ -121,19 +121,22 @@ def _fill(session: Session, town: Town, size: int) -> None:
     chance = random.Random(size)
     here = town.municipality_id
     rows = _Rows(session, town)
-    walks = list(session.scalars(sa.select(Walk).where(Walk.municipality_id == here, Walk.state == WalkState.PUBLISHED)))
+    published = sa.select(Walk).where(Walk.municipality_id == here, Walk.state == WalkState.PUBLISHED)
+    walks = list(session.scalars(published))
     categories = list(session.scalars(sa.select(Category.id).where(Category.municipality_id == here)))
     owners = _owners(session, here)
     authors = {walk.id: new_id() for walk in walks}
     for walk in walks:
-        rows.add(Participant, id=authors[walk.id], municipality_id=here, walk_id=walk.id, user_id=None, name="Gäst", answer="")
+        guest = {"walk_id": walk.id, "user_id": None, "name": "Gäst", "answer": ""}
+        rows.add(Participant, id=authors[walk.id], municipality_id=here, **guest)
     numbers = dict.fromkeys(authors, 0)
     places = _positions(chance)
     for serial in range(1, size + 1):
         # Half of everything was seen on one walk.
         walk = walks[0] if chance.random() < 0.5 else chance.choice(walks)
         numbers[walk.id] += 1
-        observation = _observation(rows, chance, walk, authors[walk.id], numbers[walk.id], chance.choice(categories), next(places))
+        category, place = chance.choice(categories), next(places)
+        observation = _observation(rows, chance, walk, authors[walk.id], numbers[walk.id], category, place)
         _action(rows, chance, here, town, serial, observation, chance.choices(owners, SHARES)[0])
     for walk in walks:
         walk.point_count = numbers[walk.id]
@@ -142,7 +145,8 @@ def _fill(session: Session, town: Town, size: int) -> None:
 
 
 def _owners(session: Session, here: UUID) -> Sequence[UUID]:
-    found = {one.name: one.id for one in session.scalars(sa.select(Department).where(Department.municipality_id == here))}
+    departments = sa.select(Department).where(Department.municipality_id == here)
+    found = {one.name: one.id for one in session.scalars(departments)}
     return [found[name] for name in DEPARTMENTS]
 
 
@@ -196,5 +200,6 @@ def _action(
     )  # fmt: skip
     rows.add(ActionObservation, action_id=key, observation_id=observation_id)
     if department_id:
-        rows.add(ObservationShare, municipality_id=here, observation_id=observation_id, department_id=department_id, confidential=False)
+        share = {"observation_id": observation_id, "department_id": department_id, "confidential": False}
+        rows.add(ObservationShare, municipality_id=here, **share)
     rows.add(SearchText, municipality_id=here, object_id=key, words=f"{today.year}-{serial:04d} {title} {words}")

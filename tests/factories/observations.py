@@ -23,7 +23,9 @@ def content(**values: Any) -> Content:
     return Content(**(defaults | values))
 
 
-def observation(session: Session, author: Actor, walk_id: UUID, *, id: UUID | None = None, **values: Any) -> Observation:
+def observation(
+    session: Session, author: Actor, walk_id: UUID, *, id: UUID | None = None, **values: Any  # noqa: A002 - its column
+) -> Observation:
     """An observation that `author` recorded on the walk."""
     saved = services.save(session, author, walk_id, id or uuid4(), content(**values), at=NOW)
     session.flush()

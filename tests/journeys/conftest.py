@@ -1,4 +1,4 @@
-"""Real browsers against the real server: an installation a module, a phone a test, and an eye on what goes wrong in it."""
+"""Real browsers against the real server: an installation a module, a phone a test, an eye on what goes wrong in it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -191,14 +191,19 @@ var councilMap = (function (data) {
 
   function stack(cluster) { return new StackIcon({ count: cluster.getChildCount() }); }
 
+  /** As near as it takes for the point to stand alone; on one spot with others the stack is spread out. */
   function show(point) {
     var made = markers[point.at];
     map.getContainer().scrollIntoView({ block: 'center' });
-    if (stacks) stacks.zoomToShowLayer(made, function () { made.openPopup(); });
-    else {
-      map.setView(made.getLatLng(), Math.max(map.getZoom(), 16), { animate: false });
-      made.openPopup();
+    for (var zoom = Math.max(map.getZoom(), 16); zoom <= map.getMaxZoom(); zoom += 1) {
+      map.setView(made.getLatLng(), zoom, { animate: false });
+      if (!stacks || stacks.getVisibleParent(made) === made) {
+        made.openPopup();
+        return;
+      }
     }
+    stacks.once('spiderfied', function () { made.openPopup(); });
+    stacks.getVisibleParent(made).spiderfy();
   }
 
   function row(point) {

@@ -73,7 +73,8 @@ def frame() -> ResponseReturnValue:
 @guard.require(Permission.SEE_COUNCIL)
 def file() -> ResponseReturnValue:
     answer = Response(_file(), mimetype="text/html")
-    name = f"{_('map')}-{guard.current_actor().slug}-{clock.today().isoformat()}.html"
+    slug, day = guard.current_actor().slug, clock.today().isoformat()
+    name = _("map-%(place)s-%(day)s.html", place=slug, day=day)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Walkapp-Frame"] = "1"

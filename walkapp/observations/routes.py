@@ -165,8 +165,6 @@ def _save_new(actor: Actor, walk: Walk, form: ObservationForm) -> services.Saved
 def _saved(walk: Walk, saved: services.Saved) -> ResponseReturnValue:
     if services.OUTSIDE in saved.warnings:
         flash(_("The place lies outside the municipality. The point is saved all the same."), "wait")
-    if saved.observation.late:
-        flash(_("Saved. The walk is published, so the leader decides about the point."), "ok")
     return redirect(url_for("walks.show", walk_id=walk.id, point=saved.observation.id, saved=1), 303)
 
 

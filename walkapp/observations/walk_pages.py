@@ -21,7 +21,7 @@ from walkapp.walks import queries as walks
 from walkapp.walks import twilight
 from walkapp.walks.blueprint import blueprint
 from walkapp.walks.models import Participant, Walk
-from walkapp.walks.rules import TRANSITIONS, WalkState
+from walkapp.walks.rules import IS_PUBLIC, TRANSITIONS, WalkState
 
 ON_FOOT = frozenset({WalkState.ONGOING, WalkState.REVIEW})
 
@@ -63,7 +63,8 @@ def show(walk_id: UUID) -> str:
         template, walk=walk, points=points, may_record=may_record, may_run=walks.may_run(actor, walk),
         may_review=walks.may_run(actor, walk) and actor.may(Permission.RUN_WALKS), people=people,
         own=_own(actor, people), drawn=drawn(actor, walk, points, chosen), chosen=chosen,
-        saved=chosen if "saved" in request.args else None, dark_from=twilight.dark_from(walk),
+        saved=chosen if "saved" in request.args else None,
+        sent_late="saved" in request.args and chosen is None and walk.state in IS_PUBLIC, dark_from=twilight.dark_from(walk),
         left=sum(row.state is ObservationState.NEW for row in points), steps=_steps(actor, walk),
         change=queries.latest_change(session, actor, walk_id), title_of=words.title,
         meta_of=lambda row: words.meta(actor, row),
