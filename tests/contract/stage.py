@@ -122,15 +122,16 @@ def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
     })  # fmt: skip
     app = create_app(settings, database)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    things = _make(database, app.extensions["walkapp.blobs"], server.cast)
+    things = make_things(database, app.extensions["walkapp.blobs"], server.cast)
     stage = Stage(app, server.cast, things)
-    _let_in(stage)
+    let_in(stage)
     database.remembers = False
     yield stage
     database.dispose()
 
 
-def _make(database: Database, blobs: Blobs, cast: Cast) -> Things:
+def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
+    """Put a thing of each kind into the cast's municipality."""
     here = cast.municipality_id
     pictures = [photographs.jpeg(photographs.corners(width, 60)) for width in (80, 90)]
     picture, evidence = (intake.receive_file(blobs, here, io.BytesIO(one)) for one in pictures)
@@ -163,7 +164,8 @@ def _first(session: Session, column: sa.ColumnElement[UUID], clause: sa.ColumnEl
     return session.scalars(sa.select(column).where(clause).limit(1)).one()
 
 
-def _let_in(stage: Stage) -> None:
+def let_in(stage: Stage) -> None:
+    """Give everybody a session and a token."""
     clients = Clients(stage.app, stage.cast)
     with stage.app.app_context(), web.database().reading() as session:
         stage.reset = security.reset_token(session.get_one(User, stage.cast.vera.user_id))

@@ -165,3 +165,8 @@ def _read_the_map(page: Page) -> None:
     page.locator("[data-behaviour=map] [data-map-point]").click()
     expect(page.locator("[data-behaviour=map]")).to_contain_text(SEEN)
     assert "Vera" not in page.locator("main").inner_text()
+    row.get_by_role("link", name=SEEN).click()
+    photo = page.locator("main .photo img").first
+    expect(photo).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth > 0", arg=photo.element_handle())
+    assert "Vera" not in page.locator("main").inner_text()

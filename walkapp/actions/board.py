@@ -89,8 +89,12 @@ def title(session: Session, actor: Actor, wanted: Wanted, *, department: str, to
     return ngettext("%(shown)s open action", "%(shown)s open actions", number, shown=shown)
 
 
-def lead(found: Sequence[Heap]) -> str:
-    """A sentence about what is late."""
+def lead(wanted: Wanted, found: Sequence[Heap]) -> str:
+    """A sentence about what is late, or what the list is narrowed to."""
+    if wanted.words:
+        return _(GROUP_NAMES[wanted.filter.group]) if wanted.filter.group else ""
+    if not found:
+        return ""
     late = next((heap.total for heap in found if heap.id == Group.LATE.value), 0)
     if not late:
         return _("None is late.")

@@ -69,7 +69,8 @@ def decide(walk_id: UUID, observation_id: UUID) -> ResponseReturnValue:
             held = observations.get(session, actor, observation_id)
             if held.walk_id != walk_id:
                 raise BadRequest
-            _must_be_as_seen(session, actor, held)
+            if not _is_sent_again(session, actor, held, wanted, form):
+                _must_be_as_seen(session, actor, held)
             said = _carry_out(session, actor, held, wanted, form)
             following = review.first_undecided(review.everything(session, actor, walk_id), observation_id)
     except Invalid as problem:
@@ -113,6 +114,21 @@ def _walk(session: Session, actor: Actor, walk_id: UUID) -> Walk:
     if not walks.may_run(actor, walk):
         raise NotAllowed
     return walk
+
+
+def _is_sent_again(
+    session: Session, actor: Actor, held: Observation, wanted: str, form: ActionForm | DecisionForm
+) -> bool:
+    """True where the very same has been decided already, as by a second press of the button."""
+    if isinstance(form, ActionForm):
+        return bool(form.key.data) and queries.made_with_key(session, actor, form.key.data) is not None
+    if wanted == "join":
+        there = queries.of_observations(session, actor, [held.id]).get(held.id, [])
+        return read_id(form.action.data) in {action.id for action in there}
+    if wanted == "undo":
+        return held.state is ObservationState.NEW
+    of = str(held.duplicate_of_id or "") == (form.of.data or "")
+    return held.state is PLAIN.get(wanted) and of and held.reason == (form.reason.data or "").strip()
 
 
 def _must_be_as_seen(session: Session, actor: Actor, held: Observation) -> None:

@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "actions/index.html", wanted=wanted, heaps=heaps, rows=rows, department=department,
         headline=board.title(session, actor, wanted, department=department, today=today),
-        lead=board.lead(heaps) if heaps else "", next_cursor=page.next if page else None,
+        lead=board.lead(wanted, heaps), next_cursor=page.next if page else None,
         total=queries.count(session, actor, wanted.filter, today=today) if page else None,
         departments=accounts.departments(session, actor.municipality_id) if not actor.department_id else [],
         walks=walks.page(session, actor).items, states=STATE_NAMES,
@@ -144,8 +144,11 @@ def edit(action_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             held = services.hold(session, actor, action_id)
-            services.must_match(held, f'"{form.version.data}"')
-            services.edit(session, actor, held, at=clock.now(), **_facts(form))
+            facts = _facts(form)
+            # The same facts sent twice are no conflict with themselves.
+            if any(getattr(held, name) != value for name, value in facts.items()):
+                services.must_match(held, f'"{form.version.data}"')
+            services.edit(session, actor, held, at=clock.now(), **facts)
     except Invalid as problem:
         show_errors(form, problem)
         return render_template("actions/edit.html", action=action, form=form, missed=[]), 422

@@ -54,10 +54,12 @@ var councilMap = (function (data) {
   }
 
   function drawing(point) {
+    // More digits than three do not fit inside a point.
+    var shown = point.number > 0 && point.number <= 999;
     var solid = point.group === 'verified' || point.group === 'noted';
-    var picture = svg('svg', { class: point.number ? 'pt pt--n' : 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
+    var picture = svg('svg', { class: shown ? 'pt pt--n' : 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
     picture.append(svg('use', { href: '#' + point.kind + '-' + point.group }));
-    if (point.number) {
+    if (shown) {
       var className = 'n' + (solid ? ' n--light' : '') + (point.group === 'waiting' ? ' n--rim' : '') + (point.number > 99 ? ' n--3' : '');
       picture.append(svg('text', { class: className, x: 20, y: BASELINE[point.kind] }, String(point.number)));
     }
@@ -153,7 +155,7 @@ var councilMap = (function (data) {
 
   function marker(part, at) {
     var point = part.properties;
-    var made = L.marker(at, { icon: new PointIcon({ point: point }), riseOnHover: true, zIndexOffset: point.at });
+    var made = L.marker(at, { icon: new PointIcon({ point: point }), riseOnHover: true, zIndexOffset: point.at * 100 });
     markers[point.at] = made;
     return made;
   }
@@ -264,6 +266,14 @@ var councilMap = (function (data) {
       var close = event.popup.getElement().querySelector('.leaflet-popup-close-button');
       var from = event.popup._source.getElement();
       close.setAttribute('aria-label', say('close'));
+      // Leaflet makes it a link to nowhere.
+      close.removeAttribute('href');
+      close.tabIndex = 0;
+      close.onkeydown = function (key) {
+        if (key.key !== 'Enter' && key.key !== ' ') return;
+        key.preventDefault();
+        map.closePopup();
+      };
       // Opened with a key it is gone through with keys, and left for where they came from.
       opener = document.activeElement === from ? from : null;
       if (opener) close.focus();

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from walkapp.actions.rules import STATE_NAMES, State
-from walkapp.core.text import N_, gettext, ngettext
+from walkapp.core.text import N_, gettext, ngettext, number
 from walkapp.observations.rules import STATE_NAMES as OBSERVATION_STATE_NAMES
 from walkapp.observations.rules import Kind, ObservationState
 
@@ -208,7 +208,7 @@ def openness(state: State) -> int:
 
 def _in_words(fixed: int, of: int) -> tuple[str, str]:
     if of > len(NUMBER_WORDS):
-        return str(fixed), str(of)
+        return number(fixed), number(of)
     return gettext(NUMBER_WORDS[fixed - 1]).capitalize(), gettext(NUMBER_WORDS[of - 1])
 
 

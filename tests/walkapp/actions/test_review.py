@@ -199,6 +199,26 @@ def test_an_action_without_a_title_or_a_date_is_refused_and_the_words_stay(
     assert read(database, cast, points[0]).state is ObservationState.NEW
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"decision": "dismiss", "dismiss-reason": "Privat tomt"},
+        {"decision": "action", "title": "Laga", "due": "2027-01-01", "department": "", "priority": "soon", "key": "k1"},
+    ],
+)
+def test_a_double_press_is_one_decision(
+    clients: Clients, database: Database, cast: Cast, points: list[UUID], data: dict[str, str]
+) -> None:
+    lina, seen = clients.browser("lina"), {"seen_state": "new", "seen_version": "1"}
+
+    first, second = (lina.post(url(cast, points[0]), data | seen) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    with database.reading() as reading:
+        made = queries.of_observations(reading, cast.karin, [points[0]]).get(points[0], [])
+    assert len(made) == (1 if data["decision"] == "action" else 0)
+
+
 def test_the_second_of_two_reviewers_sees_who_was_first(
     clients: Clients, database: Database, cast: Cast, points: list[UUID]
 ) -> None:

@@ -240,7 +240,8 @@ def test_the_facts_can_be_changed_by_who_works_with_it(
     assert page_of(hans.get(f"{URL}/{assigned_id}/edit")).find(id="title") is None
     facts = {"title": "Byt lampan", "due_on": "2027-01-01", "priority": "urgent", "public_answer": "I mars",
              "registry_number": "KS 2026/318", "cost_class": "small", "version": "1"}  # fmt: skip
-    assert karin.post(f"{URL}/{assigned_id}/edit", facts).status_code == 303
+    for _ in range(2):
+        assert karin.post(f"{URL}/{assigned_id}/edit", facts).status_code == 303
     stale = karin.post(f"{URL}/{assigned_id}/edit", facts | {"note": "Ring Bertil"})
     wrong = karin.post(f"{URL}/{assigned_id}/edit", facts | {"title": "", "due_on": "2020-01-01", "version": "2"})
 

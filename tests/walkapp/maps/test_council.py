@@ -23,7 +23,7 @@ from walkapp.observations.rules import Kind
 
 PAYLOADS = (
     "</script><script>window.__xss=1</script>", "<img src=x onerror=window.__xss=1>", "{{ 7*191 }}{% raw %}{#",
-    "'\"-->]]><svg/onload=window.__xss=1>", "x\u2028window.__xss=1",
+    "'\"-->]]><svg/onload=window.__xss=1>", "</title><base href=//example.org><h1>",
 )  # fmt: skip
 
 

@@ -247,7 +247,7 @@ def test_what_comes_after_the_walk_is_published_is_kept_for_the_leader(
 
     assert "Vandringen är publicerad" in page.text
     assert answer.status_code == 303
-    assert "ledaren avgör" in browser.get(answer.location).text
+    assert "Ledaren avgör" in browser.get(answer.location).text
     row = session.scalars(sa.select(Observation).where(Observation.walk_id == walk_id)).one()
     assert row.late
 

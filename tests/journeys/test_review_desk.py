@@ -1,0 +1,108 @@
+"""The review desk in a browser: points arrive by themselves, keys decide, two people never overwrite each other."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories.observations import content
+from tests.installation import Installation
+from tests.journeys.conftest import DESK, OpenPhone, Watch, sign_in
+from walkapp.core import clock
+from walkapp.observations import queries, services
+from walkapp.observations.rules import ObservationState
+
+pytestmark = pytest.mark.browser
+
+ARRIVES_MS = 20_000
+LIST = '[data-review="list"] a.row'
+
+
+def note(site: Installation, text: str) -> UUID:
+    """Vera sees something."""
+    assert site.cast is not None
+    point = uuid4()
+    with site.database() as database, database.writing() as session:
+        services.save(session, site.cast.vera, site.cast.walk_id, point, content(text=text), at=clock.now())
+    return point
+
+
+def dismiss(site: Installation, point: UUID) -> None:
+    """Karin, elsewhere, dismisses it."""
+    assert site.cast is not None
+    with site.database() as database, database.writing() as session:
+        seen = queries.get(session, site.cast.karin, point)
+        services.decide(session, site.cast.karin, seen, ObservationState.DISMISSED, reason="Privat", at=clock.now())
+
+
+@pytest.fixture
+def desk(site: Installation, open_page: OpenPhone) -> Page:
+    """Lina at the desk of her walk, with two points on it."""
+    assert site.cast is not None
+    for text in ("Släckt lampa vid trappan", "Buskar skymmer bron"):
+        note(site, text)
+    page = open_page(**DESK)
+    sign_in(page, "lina")
+    page.goto(f"/backa/walks/{site.cast.walk_id}/review")
+    # Shown once the keys are listened to.
+    expect(page.locator(".review__keys")).to_be_visible()
+    return page
+
+
+def test_what_a_walker_sends_arrives_by_itself_and_the_form_is_left_alone(site: Installation, desk: Page) -> None:
+    before = desk.locator(LIST).count()
+    desk.locator("summary", has_text="Avfärda").click()
+    desk.locator("#dismiss-reason").fill("Ligger på priv")
+
+    note(site, "Hål i asfalten")
+
+    expect(desk.locator(LIST)).to_have_count(before + 1, timeout=ARRIVES_MS)
+    expect(desk.locator("#dismiss-reason")).to_have_value("Ligger på priv")
+
+
+def test_single_keys_walk_decide_and_undo(desk: Page) -> None:
+    chosen = desk.locator(f'{LIST}[aria-current="true"]')
+    first = chosen.get_attribute("data-point")
+
+    desk.keyboard.press("j")
+    expect(chosen).not_to_have_attribute("data-point", first or "")
+    desk.keyboard.press("k")
+    expect(chosen).to_have_attribute("data-point", first or "")
+    desk.keyboard.press("a")
+    expect(desk.locator(".review__detail .flashes")).to_contain_text("fick åtgärden")
+    desk.keyboard.press("z")
+    expect(desk.locator(".review__detail .flashes")).to_contain_text("obesvarad igen")
+
+
+def test_keys_are_letters_where_somebody_writes(desk: Page) -> None:
+    desk.keyboard.press("x")
+    desk.keyboard.type("ajzx")
+
+    expect(desk.locator("#dismiss-reason")).to_have_value("ajzx")
+
+
+def test_keys_can_be_turned_off(desk: Page) -> None:
+    chosen = desk.locator(f'{LIST}[aria-current="true"]').get_attribute("data-point")
+    desk.get_by_label("Enkla tangenter").uncheck()
+    desk.reload()
+    expect(desk.locator(".review__keys")).to_be_visible()
+
+    desk.keyboard.press("j")
+
+    expect(desk.get_by_label("Enkla tangenter")).not_to_be_checked()
+    expect(desk.locator(f'{LIST}[aria-current="true"]')).to_have_attribute("data-point", chosen or "")
+
+
+def test_a_point_that_somebody_else_decides_says_so_before_and_after(
+    site: Installation, desk: Page, watch: Watch
+) -> None:
+    watch.expected.add(412)
+    chosen = desk.locator(f'{LIST}[aria-current="true"]').get_attribute("data-point")
+    desk.keyboard.press("x")
+    desk.locator("#dismiss-reason").fill("Ligger på privat tomt")
+
+    dismiss(site, UUID(chosen or ""))
+
+    expect(desk.locator('[data-review="stale"]')).to_be_visible(timeout=ARRIVES_MS)
+    desk.locator("#dismiss button").click()
+    expect(desk.locator(".errsum")).to_contain_text("Karin hann före")
