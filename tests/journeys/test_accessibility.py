@@ -37,7 +37,8 @@ LOOK = """async () => {
 SHAPE = """() => {
   const out = [];
   const headings = [...document.querySelectorAll('h1')].map((one) => one.textContent.trim().replace(/\\s+/g, ' '));
-  if (document.title.replace(/\\s+/g, ' ') !== `${headings[0]} – walkapp`) out.push(`title ${document.title}: ${headings}`);  # noqa: E501
+  const title = document.title.replace(/\\s+/g, ' ');
+  if (title !== `${headings[0]} – walkapp`) out.push(`title ${title}: ${headings}`);
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 1) out.push(`runs out ${wide} px at ${innerWidth} px`);
   return out;
@@ -62,7 +63,8 @@ EMPTY_AND_SEND = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')]
     .find((one) => one.querySelector('input:not([type=hidden]):not([type=radio]), textarea, select'));
   if (!form) return false;
-  for (const one of form.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea')) {  # noqa: E501
+  const typed = 'input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea';
+  for (const one of form.querySelectorAll(typed)) {
     if (one.type !== 'file') one.value = '';
   }
   HTMLFormElement.prototype.submit.call(form);
@@ -151,7 +153,9 @@ def _of_an_empty_municipality(database: Database, stage: Stage) -> Iterator[View
         cookie = client.get_cookie("walkapp")
         assert cookie is not None
         stage.cookies[name] = cookie.value
-        paths = ("/", "/walks", "/actions", "/map", "/people", "/departments", "/areas", "/search?q=lampa", "/help", "/log")  # noqa: E501
+        paths = (
+            "/", "/walks", "/actions", "/map", "/people", "/departments", "/areas", "/search?q=lampa", "/help", "/log",
+        )
         for path in paths:
             answer = client.get(f"/nyby{path}", follow_redirects=True)
             if answer.status_code == 200:
