@@ -276,7 +276,7 @@ var councilMap = (function (data) {
       };
       // Opened with a key it is gone through with keys, and left for where they came from.
       opener = document.activeElement === from ? from : null;
-      if (opener) close.focus();
+      if (opener) close.focus({ preventScroll: true });
     });
     map.on('popupclose', function () {
       if (opener && opener.isConnected) opener.focus();
