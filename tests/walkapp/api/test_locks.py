@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,7 +15,8 @@ from walkapp.core import clock
 from walkapp.core.db import Database, new_id
 
 Programs = Callable[[str], Program]
-SOME = uuid4()
+# Fixed, since it stands in test ids, which both engines must have alike.
+SOME = UUID("5f0c6c1e-3c0b-4f1e-9d0a-6a1f3c2b7d10")
 CALLS = [
     ("get", "/session"), ("get", "/walks"), ("get", f"/walks/{SOME}"), ("get", f"/walks/{SOME}/observations"),
     ("put", f"/walks/{SOME}/observations/{SOME}"), ("get", f"/observations/{SOME}"),
