@@ -26,13 +26,13 @@ def release_photo(
 ) -> None:
     """Release a photo with these boxes over it. Raises NotAllowed, or Conflict where nobody can have seen it yet."""
     _must_release(actor, observation)
-    photos.release(session, actor, photo, boxes, at=at)
+    observation.change = photos.release(session, actor, photo, boxes, at=at) or observation.change
 
 
 def withdraw_photo(session: Session, actor: Actor, observation: Observation, photo: Photo, *, at: datetime) -> None:
     """Take a released photo back from where it is shown."""
     _must_release(actor, observation)
-    photos.withdraw_release(session, actor, photo, at=at)
+    observation.change = photos.withdraw_release(session, actor, photo, at=at) or observation.change
 
 
 def _must_release(actor: Actor, observation: Observation) -> None:

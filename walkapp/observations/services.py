@@ -106,6 +106,19 @@ def add_photo(session: Session, actor: Actor, observation: Observation, photo: P
     )
 
 
+def photo_changed(session: Session, photo: Photo, change: int) -> None:
+    """Let those who ask `?since=` hear that an observation's photo is ready, unreadable, released or taken back.
+
+    A photo that hangs on no observation (evidence of an action) changes none.
+    """
+    owner = sa.select(ObservationPhoto.observation_id).where(ObservationPhoto.photo_id == photo.id)
+    session.execute(
+        sa.update(Observation)
+        .where(inside(Observation, photo.municipality_id), Observation.id == owner.scalar_subquery())
+        .values(change=change)
+    )
+
+
 def decide(
     session: Session, actor: Actor, observation: Observation, state: ObservationState, *, at: datetime,
     reason: str = "", of: Observation | None = None, action_number: str = "",

@@ -55,15 +55,16 @@ def take_in(session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: dat
     return photo, True
 
 
-def release(session: Session, doer: Doer, photo: Photo, boxes: Sequence[Box], *, at: datetime) -> None:
+def release(session: Session, doer: Doer, photo: Photo, boxes: Sequence[Box], *, at: datetime) -> int | None:
     """Say that the doer has looked at the photo, that the boxes cover what nobody may see, and that it may be shown.
 
     Other boxes than before make a new version, which is shown once its sizes are made; the older sizes are removed.
-    Released already with the same boxes: nothing changes. Raises Conflict where nobody can have looked at it yet.
+    Released already with the same boxes: nothing changes. Gives the number of the change, or None. Raises Conflict
+    where nobody can have looked at it yet.
     """
     wanted = [list(box) for box in boxes]
     if photo.released_at is not None and photo.boxes == wanted:
-        return
+        return None
     _refuse_unseen(photo)
     if photo.boxes != wanted:
         photo.boxes = wanted
@@ -71,33 +72,42 @@ def release(session: Session, doer: Doer, photo: Photo, boxes: Sequence[Box], *,
         photo.state = PhotoState.RECEIVED
         order_sizes(session, photo, at=at)
     photo.released_at, photo.released_by_id = at, doer.id
-    audit.append(session, Tag.PHOTO_RELEASE, doer, photo.id, at=at, boxes=wanted, version=photo.version)
+    return audit.append(session, Tag.PHOTO_RELEASE, doer, photo.id, at=at, boxes=wanted, version=photo.version)
 
 
-def withdraw_release(session: Session, doer: Doer, photo: Photo, *, at: datetime) -> None:
-    """Take a photo back from where it is shown; what is covered stays covered. Not released: nothing changes."""
+def withdraw_release(session: Session, doer: Doer, photo: Photo, *, at: datetime) -> int | None:
+    """Take a photo back from where it is shown; what is covered stays covered. Not released: nothing changes.
+
+    Gives the number of the change, or None.
+    """
     if photo.released_at is None:
-        return
+        return None
     photo.released_at = photo.released_by_id = None
-    audit.append(session, Tag.PHOTO_UNRELEASE, doer, photo.id, at=at)
+    return audit.append(session, Tag.PHOTO_UNRELEASE, doer, photo.id, at=at)
 
 
-def mark_ready(session: Session, doer: Doer, photo: Photo, decoded: Decoded, *, at: datetime) -> None:
-    """Note that this version's sizes are made, and what the camera wrote down. Ready already: nothing changes."""
+def mark_ready(session: Session, doer: Doer, photo: Photo, decoded: Decoded, *, at: datetime) -> int | None:
+    """Note that this version's sizes are made, and what the camera wrote down. Ready already: nothing changes.
+
+    Gives the number of the change, or None.
+    """
     if photo.state is PhotoState.READY:
-        return
+        return None
     photo.state = PhotoState.READY
     photo.width, photo.height = decoded.width, decoded.height
     photo.taken_at, photo.lat, photo.lon = decoded.taken_at, decoded.lat, decoded.lon
-    audit.append(session, Tag.PHOTO_READY, doer, photo.id, at=at, version=photo.version)
+    return audit.append(session, Tag.PHOTO_READY, doer, photo.id, at=at, version=photo.version)
 
 
-def mark_unreadable(session: Session, doer: Doer, photo: Photo, *, why: str, at: datetime) -> None:
-    """Note that no decoder could read the photo. Noted already: nothing changes."""
+def mark_unreadable(session: Session, doer: Doer, photo: Photo, *, why: str, at: datetime) -> int | None:
+    """Note that no decoder could read the photo. Noted already: nothing changes.
+
+    Gives the number of the change, or None.
+    """
     if photo.state is PhotoState.UNREADABLE:
-        return
+        return None
     photo.state = PhotoState.UNREADABLE
-    audit.append(session, Tag.PHOTO_UNREADABLE, doer, photo.id, at=at, why=why)
+    return audit.append(session, Tag.PHOTO_UNREADABLE, doer, photo.id, at=at, why=why)
 
 
 def order_sizes(session: Session, photo: Photo, *, at: datetime) -> None:

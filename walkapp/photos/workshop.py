@@ -1,9 +1,11 @@
 """Makes the sizes of photos, as jobs: read the row, decode and store without any transaction, then one short write."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from walkapp.accounts import actor
 from walkapp.core import clock
@@ -15,6 +17,10 @@ from walkapp.photos import decoding, queries, rules, services
 from walkapp.photos.decoding import Decoded, Decoder, Undecodable
 from walkapp.photos.models import Photo
 from walkapp.photos.rules import Box, Size
+
+
+Listener = Callable[[Session, Photo, int], None]
+"""Is told, in the transaction of the change, that a photo became ready or unreadable, with the change's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +38,20 @@ class Order:
         return rules.derived_key(self.municipality_id, self.photo_id, self.version, size)
 
 
-def job_handlers(database: Database, blobs: Blobs) -> Mapping[str, Handler]:
-    """The kinds of jobs that are done here."""
-    workshop = Workshop(database, blobs, decoding.shared())
+def job_handlers(database: Database, blobs: Blobs, *, tell: Listener) -> Mapping[str, Handler]:
+    """The kinds of jobs that are done here; `tell` hears of each photo that came out of one."""
+    workshop = Workshop(database, blobs, decoding.shared(), tell=tell)
     return {services.MAKE_SIZES: workshop.make_sizes, services.MAKE_FULL: workshop.make_full}
 
 
 class Workshop:
     """Knows database, store and decoder. Every job may be run twice, and by two workers at once."""
 
-    def __init__(self, database: Database, blobs: Blobs, decoder: Decoder) -> None:
+    def __init__(self, database: Database, blobs: Blobs, decoder: Decoder, *, tell: Listener) -> None:
         self._database = database
         self._blobs = blobs
         self._decoder = decoder
+        self._tell = tell
 
     def make_sizes(self, payload: Payload) -> None:
         """Make list and screen; the photo becomes ready or unreadable.
@@ -102,14 +109,19 @@ class Workshop:
         with self._database.writing() as session:
             photo = queries.get(session, order.municipality_id, order.photo_id)
             if photo.version == order.version:
-                services.mark_ready(session, actor.system(order.municipality_id), photo, decoded, at=clock.now())
+                doer = actor.system(order.municipality_id)
+                self._told(session, photo, services.mark_ready(session, doer, photo, decoded, at=clock.now()))
 
     def _note_unreadable(self, order: Order, *, why: str) -> None:
         with self._database.writing() as session:
             photo = queries.get(session, order.municipality_id, order.photo_id)
             if photo.version == order.version:
                 doer = actor.system(order.municipality_id)
-                services.mark_unreadable(session, doer, photo, why=why, at=clock.now())
+                self._told(session, photo, services.mark_unreadable(session, doer, photo, why=why, at=clock.now()))
+
+    def _told(self, session: Session, photo: Photo, change: int | None) -> None:
+        if change is not None:
+            self._tell(session, photo, change)
 
     def _remove_older(self, order: Order) -> None:
         """Remove what was made of earlier versions, which shows what is covered now."""

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from tests.cast import Cast
-from tests.clients import Program
+from tests.clients import Clients, Program
 from walkapp.core.db import Database
+from walkapp.core.jobs import Worker
 from walkapp.observations.rules import PositionSource
 
 Programs = Callable[[str], Program]
@@ -70,6 +71,27 @@ def test_since_answers_what_changed_and_what_is_gone(programs: Programs, walk: s
     assert lina.get(f"{walk}?since={answer.json['change']}").json == {
         "items": [], "gone": [], "change": answer.json["change"], "next": None,
     }  # fmt: skip
+
+
+def test_since_tells_that_a_photo_is_ready_released_and_taken_back(
+    programs: Programs, walk: str, seen: Seen, send_photo: Callable[..., Any], jobs: Worker, clients: Clients
+) -> None:
+    lina, observation, photo = programs("lina"), seen(author="lina"), uuid4()
+    send_photo(lina, f"/observations/{observation}/photos/{photo}")
+    release = f"/backa/photos/{photo}/release"
+    told, change = [], lina.get(walk).json["change"]
+
+    for step in (
+        jobs.run_all,
+        lambda: clients.browser("lina").post(release, data={"boxes": "[]"}),
+        lambda: clients.browser("lina").post(release, data={"withdraw": "1"}),
+    ):
+        step()
+        answer = lina.get(f"{walk}?since={change}")
+        change = answer.json["change"]
+        told += [(item["id"], item["photos"][0]["state"], item["photos"][0]["released"]) for item in answer.json["items"]]
+
+    assert told == [(str(observation), "ready", released) for released in (False, True, False)]
 
 
 def test_what_becomes_confidential_is_gone_for_others(

@@ -27,7 +27,7 @@ def blobs(tmp_path: Path) -> Blobs:
 
 @pytest.fixture
 def jobs(database: Database, blobs: Blobs) -> Worker:
-    return core_jobs.Worker(database, job_handlers(database, blobs))
+    return core_jobs.Worker(database, job_handlers(database, blobs, tell=lambda *_change: None))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ Take = Callable[..., UUID]
 
 @pytest.fixture
 def workshop(database: Database, blobs: Blobs) -> Workshop:
-    return Workshop(database, blobs, Decoder())
+    return Workshop(database, blobs, Decoder(), tell=lambda *_change: None)
 
 
 def photo(database: Database, doer: Actor, photo_id: UUID) -> Photo:
