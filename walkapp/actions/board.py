@@ -89,13 +89,13 @@ def title(session: Session, actor: Actor, wanted: Wanted, *, department: str, to
     return ngettext("%(shown)s open action", "%(shown)s open actions", number, shown=shown)
 
 
-def lead(wanted: Wanted, found: Sequence[Heap]) -> str:
-    """A sentence about what is late, or what the list is narrowed to."""
+def lead(session: Session, actor: Actor, wanted: Wanted, found: Sequence[Heap], *, today: date) -> str:
+    """A sentence about what is late, in whichever heap it lies, or what the list is narrowed to."""
     if wanted.words:
         return _(GROUP_NAMES[wanted.filter.group]) if wanted.filter.group else ""
     if not found:
         return ""
-    late = next((heap.total for heap in found if heap.id == Group.LATE.value), 0)
+    late = queries.count(session, actor, Filter(overdue=True), today=today)
     if not late:
         return _("None is late.")
     return ngettext("One is late.", "%(shown)s are late.", late, shown=text.count(late))

@@ -7,6 +7,9 @@ from walkapp.actions.forms import read_id
 from walkapp.actions.queries import Filter
 from walkapp.actions.rules import Group, State
 
+CLOSED = {"0": False, "1": True, "all": None}
+"""What the address says of closed ones; `all` is said outright, since the list shows the open ones where nothing is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -24,7 +27,8 @@ def read(arguments: Mapping[str, str]) -> Wanted:
     """Read the filter out of an address."""
     state, group = arguments.get("state", ""), arguments.get("group", "")
     department, walk = read_id(arguments.get("department")), read_id(arguments.get("walk"))
-    closed = {"0": False, "1": True}.get(arguments.get("closed", ""))
+    said = arguments.get("closed", "")
+    closed = CLOSED.get(said)
     found = Filter(
         state=State(state) if state in set(State) else None, closed=closed, department_id=department,
         overdue=arguments.get("overdue") == "1", walk_id=walk, text=arguments.get("q", "").strip()[:200],
@@ -32,7 +36,7 @@ def read(arguments: Mapping[str, str]) -> Wanted:
     )  # fmt: skip
     words = {
         "q": found.text, "state": found.state or "", "department": str(department or ""), "walk": str(walk or ""),
-        "overdue": "1" if found.overdue else "", "closed": "" if closed is None else str(int(closed)),
+        "overdue": "1" if found.overdue else "", "closed": said if said in CLOSED else "",
         "group": found.group or "",
     }  # fmt: skip
     return Wanted(found, {name: str(word) for name, word in words.items() if word})

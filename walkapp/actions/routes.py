@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "actions/index.html", wanted=wanted, heaps=heaps, rows=rows, department=department,
         headline=board.title(session, actor, wanted, department=department, today=today),
-        lead=board.lead(wanted, heaps), next_cursor=page.next if page else None,
+        lead=board.lead(session, actor, wanted, heaps, today=today), next_cursor=page.next if page else None,
         total=queries.count(session, actor, wanted.filter, today=today) if page else None,
         departments=accounts.departments(session, actor.municipality_id) if not actor.department_id else [],
         walks=walks.page(session, actor).items, states=STATE_NAMES,

@@ -12,7 +12,7 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Membership
 from walkapp.accounts.rules import ROLE_NAMES, Role
 from walkapp.actions import figures
-from walkapp.actions.rules import State
+from walkapp.actions.rules import Group, State
 from walkapp.core import clock, web
 from walkapp.core.text import day, gettext, ngettext, time_of_day
 from walkapp.core.text import gettext as _
@@ -109,12 +109,18 @@ def _desk(actor: Actor) -> dict[str, Any]:
         "first_name": actor.name.split()[0] if actor.name else "",
         "todo": [row for row in rows[actor.role](actor) if row["count"]],
         "coming": [
-            {"when": f"{day(walk.starts_at)} {time_of_day(walk.starts_at)}", "what": walk.title,
+            {"when": _when(walk), "what": walk.title,
              "url": url_for("walks.show", walk_id=walk.id)}
             for walk in coming
         ],
         "standing": _standing(actor), "coming_title": None, "standing_title": None,
     }  # fmt: skip
+
+
+def _when(walk: Walk) -> str:
+    if walk.state is WalkState.ONGOING:
+        return _("On now")
+    return f"{day(walk.starts_at)} {time_of_day(walk.starts_at)}"
 
 
 def _to_coordinate(actor: Actor) -> list[dict[str, Any]]:
@@ -123,7 +129,6 @@ def _to_coordinate(actor: Actor) -> list[dict[str, Any]]:
     lines = _lines(actor, open_walks)
     waiting = sorted((line for line in lines if line.left), key=lambda line: -line.left)
     numbers = figures.of(session, actor, today=today)
-    returned = numbers.by_state.get(State.RETURNED, 0)
     rows = [
         {"count": line.left, "title": ngettext("point to review", "points to review", line.left),
          "detail": f"{line.title}, {day(line.starts_at)}", "url": line.review_url, "button": _("Review")}
@@ -134,11 +139,11 @@ def _to_coordinate(actor: Actor) -> list[dict[str, Any]]:
         "detail": _("Past their date and not reported done"), "url": url_for("actions.index", overdue=1),
         "button": _("See which"),
     })  # fmt: skip
-    unknown = numbers.by_state.get(State.UNASSIGNED, 0) + returned
     rows.append({
-        "count": unknown, "title": ngettext("without a known owner", "without a known owner", unknown),
-        "detail": _("Owner unknown or handed back"), "url": url_for("actions.index", state=State.UNASSIGNED.value)
-        if not returned else url_for("actions.index", state=State.RETURNED.value), "button": _("Find the owner"),
+        "count": numbers.unassigned,
+        "title": ngettext("without a known owner", "without a known owner", numbers.unassigned),
+        "detail": _("Owner unknown or handed back"), "url": url_for("actions.index", group=Group.QUEUE.value),
+        "button": _("Find the owner"),
     })  # fmt: skip
     done = numbers.by_state.get(State.DONE, 0)
     rows.append({

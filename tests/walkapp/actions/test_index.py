@@ -42,6 +42,17 @@ def test_the_headline_counts_and_the_late_come_first(clients: Clients, database:
     assert "9 dagar sen" in page.get_text()
 
 
+def test_what_is_late_and_handed_back_is_counted_as_late(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        place(session, cast, State.PLANNED).due_on = clock.today() - timedelta(days=9)
+        place(session, cast, State.RETURNED).due_on = clock.today() - timedelta(days=2)
+
+    page = page_of(clients.browser("karin").get(URL))
+
+    assert page.select_one(".muted").get_text() == "2 är försenade."
+    assert page.select_one("#f-closed option[selected]").get_text() == "Bara öppna"
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
