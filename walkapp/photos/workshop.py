@@ -18,7 +18,6 @@ from walkapp.photos.decoding import Decoded, Decoder, Undecodable
 from walkapp.photos.models import Photo
 from walkapp.photos.rules import Box, Size
 
-
 Listener = Callable[[Session, Photo, int], None]
 """Is told, in the transaction of the change, that a photo became ready or unreadable, with the change's number."""
 
