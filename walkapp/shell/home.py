@@ -16,6 +16,7 @@ from walkapp.actions.rules import Group, State
 from walkapp.core import clock, web
 from walkapp.core.text import day, gettext, ngettext, time_of_day
 from walkapp.core.text import gettext as _
+from walkapp.maps import pages as map_pages
 from walkapp.observations import queries as observations
 from walkapp.observations.rules import ObservationState
 from walkapp.walks import queries as walks
@@ -89,14 +90,12 @@ def _leader(actor: Actor) -> dict[str, Any]:
 
 def _viewer(actor: Actor) -> dict[str, Any]:
     session = web.reader()
-    numbers = figures.of(session, actor, today=clock.today())
+    # The map's own numbers: here and there must say the same.
+    summary, counts = map_pages.standing(actor)
     published = walks.page(session, actor, state=WalkState.PUBLISHED, limit=PAST_SHOWN).items
     return {
-        "risks": numbers.total, "fixed": numbers.fixed, "verified": numbers.by_state.get(State.VERIFIED, 0),
-        "in_progress": numbers.under_way, "waiting": numbers.by_state.get(State.WAITING, 0), "late": numbers.late,
-        "declined": numbers.by_state.get(State.DECLINED, 0), "unassigned": numbers.unassigned,
-        "map_url": url_for("maps.council"), "list_url": url_for("actions.index"),
-        "late_url": url_for("actions.index", overdue=1), "walks": _lines(actor, published), "as_of": clock.today(),
+        "summary": summary, "counts": counts, "map_url": url_for("maps.council"), "list_url": url_for("actions.index"),
+        "walks": _lines(actor, published), "as_of": clock.today(),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The council map's pages: who gets them, what they hold, and what they never hold."""
 
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -58,6 +59,22 @@ def test_the_page_answers_in_its_headline_and_tells_every_point_in_words(clients
     assert "Buskarna skymmer" in row
     assert "Gatuenheten" in row
     assert "2 dagar sen" in row
+
+
+def test_a_politicians_first_screen_says_the_same_as_the_map(clients: Clients, place: Place, join: Any) -> None:
+    place(state=State.VERIFIED)
+    join(place(state=State.PLANNED, due_in=-3), State.WAITING)
+    vidar = clients.browser("vidar")
+
+    first, council = (BeautifulSoup(vidar.get(address).text, "html5lib") for address in ("/backa/", "/backa/map"))
+
+    assert first.h1.get_text() == council.h1.get_text() == "En av två risker är åtgärdade"
+    counts = [
+        [(one.strong.get_text(), one["href"]) for one in page.select(chosen)]
+        for page, chosen in ((first, ".sum a"), (council, ".council__counts a"))
+    ]
+    assert len(counts[0]) == 3
+    assert counts[0] == counts[1]
 
 
 def test_the_points_are_geojson_as_the_map_reads_them(clients: Clients, place: Place) -> None:
