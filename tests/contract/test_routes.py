@@ -69,6 +69,15 @@ def test_a_route_answers_everybody_as_the_table_says(evening: Stage, endpoint: s
     assert found == expected
 
 
+@pytest.mark.parametrize("endpoint", sorted(endpoint for endpoint, method in ROUTES if method == "GET"))
+def test_a_head_does_no_more_than_a_get(evening: Stage, endpoint: str) -> None:
+    url = asking.address(evening, endpoint, "GET")
+
+    got, head = (evening.page("karin", method, url, forged=True) for method in ("GET", "HEAD"))
+
+    assert (head.status_code, head.headers.get("Location")) == (got.status_code, got.headers.get("Location"))
+
+
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if not row[0].startswith("api.")])
 def test_no_page_takes_a_form_without_the_sessions_word(evening: Stage, endpoint: str, method: str) -> None:
     url, sent = asking.address(evening, endpoint, method), asking.options(evening, endpoint, method)

@@ -72,7 +72,7 @@ def link(token: str) -> ResponseReturnValue:
     if found is None:
         return render_template("accounts/link.html", action=None, problem=None), 404
     user = web.reader().get_one(User, found.user_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/link.html", action=url_for("accounts.link", token=token), name=user.name)
     with web.transaction() as writing:
         unspent = queries.sign_in_link(writing, token, clock.now())

@@ -36,7 +36,7 @@ def create() -> ResponseReturnValue:
     chosen = [observations.get(session, actor, one) for one in dict.fromkeys(ids)]
     form = ActionForm() if request.method == "POST" else fresh_form(session, actor, chosen)
     prepare(session, actor, form, chosen)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _page(form, chosen)
     try:
         with web.transaction() as writing:

@@ -35,7 +35,7 @@ def release(photo_id: UUID) -> ResponseReturnValue:
     action, found = queries.owner_of_photo(web.reader(), actor, photo_id)
     services.must_release(web.reader(), actor, action)
     form = ReleaseForm()
-    if request.method == "GET":
+    if request.method != "POST":
         show_boxes(form, found)
         return _release_page(action, found, form)
     try:

@@ -136,7 +136,7 @@ def edit(action_id: UUID) -> ResponseReturnValue:
         raise NotAllowed
     form = FactsForm(obj=action)
     form.prepare(steers=steers, confidential=action.confidential)
-    if request.method == "GET":
+    if request.method != "POST":
         form.version.data = str(action.version)
         return render_template("actions/edit.html", action=action, form=form, missed=[])
     if not form.validate():

@@ -59,7 +59,7 @@ def release(photo_id: UUID) -> ResponseReturnValue:
     """Look at a photo, cover what nobody may see, and let it be shown; or take it back."""
     actor, form = guard.current_actor(), ReleaseForm()
     row, found = _to_release(actor, photo_id)
-    if request.method == "GET":
+    if request.method != "POST":
         show_boxes(form, found)
         return _release_page(row, found, form)
     try:
