@@ -72,6 +72,15 @@ def find(session: Session, actor: Actor, observation_id: UUID) -> Observation:
     return found
 
 
+def find_to_fill(session: Session, actor: Actor, observation_id: UUID) -> Observation:
+    """Like `find`, and one's own whatever has become of its walk: what a phone sends of it may come late."""
+    mine = within(Observation, actor.municipality_id).where(
+        authored(actor), Observation.state != ObservationState.WITHDRAWN, Observation.id == observation_id
+    )
+    found = session.scalar(mine.options(joinedload(Observation.walk), joinedload(Observation.author)))
+    return found or find(session, actor, observation_id)
+
+
 def by_id(session: Session, observation_id: UUID, *, lock: bool = False) -> Observation | None:
     """The row with this id whoever asks, withdrawn ones too: for services that decide what to say about it."""
     query = sa.select(Observation).where(Observation.id == observation_id)
@@ -218,16 +227,23 @@ def sees_only_released(actor: Actor, observation: Observation | None = None) -> 
     """True for those who are shown a photo only after somebody has released it."""
     if actor.role in {Role.VIEWER, Role.PUBLIC}:
         return True
-    published = observation is not None and observation.walk is not None and observation.walk.state in IS_PUBLIC
-    return actor.role is Role.WALKER and published
+    if actor.role is not Role.WALKER or observation is None or observation.walk is None:
+        return False
+    own_and_late = observation.late and is_author(actor, observation)
+    return observation.walk.state in IS_PUBLIC and not own_and_late
 
 
 def sees_author(actor: Actor, observation: Observation) -> bool:
     """True for those who are told who recorded it: themselves, who walks and runs the walks, and the auditor."""
-    author = observation.author
-    if author is not None and actor.id is not None and actor.id in {author.user_id, author.id}:
+    if is_author(actor, observation):
         return True
     return actor.role not in DEPARTMENT_ROLES and not sees_only_released(actor, observation)
+
+
+def is_author(actor: Actor, observation: Observation) -> bool:
+    """True where the actor recorded the observation."""
+    author = observation.author
+    return author is not None and actor.id is not None and actor.id in {author.user_id, author.id}
 
 
 def in_box(box: Box) -> sa.ColumnElement[bool]:
@@ -256,7 +272,9 @@ def _seen(actor: Actor) -> sa.ColumnElement[bool]:
     if reach is Scope.INVITED:
         before = _on_walks(actor, sa.and_(walks.invited(actor), Walk.state.not_in(IS_PUBLIC)))
         after = _on_walks(actor, sa.and_(walks.invited(actor), Walk.state.in_(IS_PUBLIC)))
-        return sa.or_(before, sa.and_(after, Observation.state.in_(REVIEWED)))
+        # What came late is its author's to complete and to take back, until the leader has decided.
+        late = sa.and_(Observation.late, authored(actor))
+        return sa.or_(before, sa.and_(after, sa.or_(Observation.state.in_(REVIEWED), late)))
     if reach is Scope.DEPARTMENT:
         return sa.or_(_shared(actor), authored(actor))
     return authored(actor) if reach is Scope.OWN else sa.false()

@@ -89,7 +89,11 @@ def edit(
 
 
 def add_photo(session: Session, actor: Actor, observation: Observation, photo: Photo, *, at: datetime) -> None:
-    """Hang a photo that has been taken in on the observation; one that hangs there already is left alone."""
+    """Hang a photo that has been taken in on the observation; one that hangs there already is left alone.
+
+    Raises NotAllowed for who may not change it: its author may add what the phone took at any time, for a photo that
+    comes when the walk is published is late and not wrong.
+    """
     if observation.state is ObservationState.WITHDRAWN:
         raise NotFound
     owner = session.get(ObservationPhoto, photo.id)
@@ -97,7 +101,8 @@ def add_photo(session: Session, actor: Actor, observation: Observation, photo: P
         raise Conflict(_("This photo belongs to another observation."))
     if owner is not None:
         return
-    _must_change(session, actor, observation)
+    if not may_fill(session, actor, observation):
+        raise NotAllowed
     count = sa.select(sa.func.count()).select_from(ObservationPhoto)
     position = session.scalar(count.where(ObservationPhoto.observation_id == observation.id)) or 0
     session.add(ObservationPhoto(photo_id=photo.id, observation_id=observation.id, position=position))
@@ -232,6 +237,11 @@ def may_take_back(session: Session, actor: Actor, observation: Observation) -> b
 def may_edit(session: Session, actor: Actor, observation: Observation) -> bool:
     """True where the actor may change the observation's content: its author while the walk is open, or a reviewer."""
     return may_review(actor, observation) or (_is_author(session, actor, observation) and _is_open(observation))
+
+
+def may_fill(session: Session, actor: Actor, observation: Observation) -> bool:
+    """True where the actor may add photos to the observation: whoever may change it, and its author at any time."""
+    return may_edit(session, actor, observation) or _is_author(session, actor, observation)
 
 
 def _create(

@@ -12,13 +12,17 @@ from sqlalchemy.orm import Session
 from tests import photographs
 from tests.cast import Cast
 from tests.clients import Clients, Program
+from tests.factories import walks as make_walk
 from tests.moment import NOW
 from tests.walkapp.api.conftest import digest_of
 from walkapp.actions.models import ActionPhoto
 from walkapp.core.blobs import Blobs
 from walkapp.core.db import Database
 from walkapp.core.jobs import Worker
+from walkapp.observations import queries as observation_queries
+from walkapp.observations import services as observations
 from walkapp.observations.models import ObservationPhoto
+from walkapp.observations.rules import ObservationState
 from walkapp.photos import rules
 from walkapp.photos import services as photos
 from walkapp.photos.models import Photo
@@ -48,6 +52,43 @@ def test_a_photo_is_201_then_200(
     photo = session.get_one(Photo, photo_id)
     assert blobs.read(rules.received_key(cast.municipality_id, photo.digest)) == picture
     assert session.scalar(sa.select(sa.func.count()).select_from(ObservationPhoto)) == 1
+
+
+def test_who_comes_late_may_complete_and_take_back_what_they_recorded(
+    programs: Programs, walked: Callable[..., Any], send_photo: Send, database: Database, cast: Cast, jobs: Worker
+) -> None:
+    with database.writing() as writing:
+        walk_id = make_walk.walk(writing, cast.lina, state=WalkState.PUBLISHED, invited=[cast.vera]).id
+    vera, viewer = programs("vera"), programs("vidar")
+    observation, photo = f"/observations/{uuid4()}", uuid4()
+    vera.put(f"/walks/{walk_id}{observation}?late=1", json=walked())
+
+    sent = send_photo(vera, f"{observation}/photos/{photo}")
+    jobs.run_all()
+
+    assert sent.status_code == 201
+    assert [vera.get(address).status_code for address in (observation, f"/photos/{photo}")] == [200, 200]
+    assert [viewer.get(address).status_code for address in (observation, f"/photos/{photo}")] == [404, 404]
+    assert vera.delete(observation).status_code == 204
+
+
+@pytest.mark.parametrize("decision", [None, "dismissed"])
+def test_a_photo_that_was_taken_on_the_walk_is_stored_after_it_was_published(
+    programs: Programs, seen: Seen, send_photo: Send, database: Database, cast: Cast, decision: str | None
+) -> None:
+    observation_id = seen()
+    with database.writing() as session:
+        row = observation_queries.by_id(session, observation_id)
+        assert row is not None
+        if decision:
+            observations.decide(session, cast.karin, row, ObservationState(decision), reason="Redan lagat", at=NOW)
+        assert row.walk is not None
+        row.walk.state = WalkState.PUBLISHED
+
+    address = f"/observations/{observation_id}/photos/"
+
+    assert send_photo(programs("vera"), f"{address}{uuid4()}").status_code == 201
+    assert send_photo(programs("hans"), f"{address}{uuid4()}").status_code == 404
 
 
 def test_the_observation_names_its_photos(
