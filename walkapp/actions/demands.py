@@ -1,7 +1,7 @@
 """What must come with a new action, a step, or a change; every fault is named at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,9 @@ LIMITS = {
     "registry_number": 60, "police_report": 60,
 }  # fmt: skip
 
+HORIZON = timedelta(days=5 * 365)
+"""A date further away is none that anybody keeps: the action would never be late."""
+
 Errors = dict[str, list[str]]
 
 
@@ -36,7 +39,7 @@ def check_draft(session: Session, actor: Actor, draft: Draft, seen: Sequence[Obs
     if not seen:
         errors["observations"] = [_("Choose at least one observation.")]
     if actor.role is not Role.SYSTEM:
-        errors |= _past(at, due=draft.due_on)
+        errors |= _wrong_day(at, due=draft.due_on)
     undecidable = {ObservationState.DISMISSED, ObservationState.DUPLICATE}
     if any(one.state in undecidable for one in seen):
         errors["observations"] = [_("A dismissed one or a duplicate cannot get an action. Undo that first.")]
@@ -63,7 +66,7 @@ def check_step(session: Session, action: Action, step: Step, request: Request, a
         if not any(have[name]() for name in need.split("|")):
             errors[_field_of(need)] = [_missing(step.verb, need)]
     errors |= _owner(session, action, step, request)
-    errors |= _past(at, due=request.due_on, until=request.until)
+    errors |= _wrong_day(at, due=request.due_on, until=request.until)
     errors |= _too_long({name: getattr(request, name) for name in ("reason", "public_answer", "comment")})
     errors |= _too_long(request.fields)
     _raise(errors)
@@ -76,7 +79,7 @@ def check_values(values: Mapping[str, Any], action: Action, at: datetime) -> Non
         errors["title"] = [_("Write a title.")]
     # A date that has passed already may stay: what is late is late.
     if values.get("due_on", action.due_on) != action.due_on:
-        errors |= _past(at, due_on=values["due_on"])
+        errors |= _wrong_day(at, due_on=values["due_on"])
     _raise(errors)
 
 
@@ -91,10 +94,13 @@ def _owner(session: Session, action: Action, step: Step, request: Request) -> Er
     return {} if department.active else {"department": [_("This department is no longer in use.")]}
 
 
-def _past(at: datetime, **days: date | None) -> Errors:
+def _wrong_day(at: datetime, **days: date | None) -> Errors:
     today = clock.local(at).date()
-    sentence = [_("The date has passed. Choose today or later.")]
-    return {name: sentence for name, day in days.items() if day is not None and day < today}
+    passed, far = _("The date has passed. Choose today or later."), _("Choose a date within five years.")
+    return {
+        name: [passed if day < today else far]
+        for name, day in days.items() if day is not None and not today <= day <= today + HORIZON
+    }  # fmt: skip
 
 
 def _too_long(values: Mapping[str, Any]) -> Errors:

@@ -19,7 +19,7 @@ from walkapp.actions.rules import State, Step, Verb
 from walkapp.actions.traces import index, log, plain, reshare, word
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
-from walkapp.core import clock
+from walkapp.core import clock, etags
 from walkapp.core.db import new_id
 from walkapp.core.errors import Conflict, Invalid, NotAllowed, Stale
 from walkapp.core.text import gettext as _
@@ -132,8 +132,9 @@ def take_step(
 ) -> Taken:  # fmt: skip
     """Take one step of the state machine; one sent again with the same `step_id` is taken once.
 
-    Raises Conflict with `allowed` where the step is not one, NotAllowed where it is one but not theirs, Stale where
-    `if_match` is an old tag, Invalid for what must come with it. A decline by who may only propose it is a proposal.
+    Accepting what is accepted changes nothing. Raises Conflict with `allowed` where the step is not one, NotAllowed
+    where it is one but not theirs, Stale where `if_match` is an old tag, Invalid for what must come with it. A decline
+    by who may only propose it is a proposal.
     """
     audit.take_turn(session, actor.municipality_id)
     # It may have been read before the turn came, and changed by whoever had it.
@@ -143,6 +144,8 @@ def take_step(
     must_match(action, if_match)
     step = _choose(session, actor, action, request, verb)
     check_step(session, action, step, request, at)
+    if step.verb is Verb.ACCEPT and action.accepted_at is not None:
+        return Taken(action, False)
     if step.verb is Verb.DECLINE and actor.reach(Permission.DECLINE) is Scope.PROPOSE:
         _propose(session, actor, action, request, at)
     else:
@@ -157,7 +160,7 @@ def take_step(
 
 def must_match(action: Action, if_match: str | None) -> None:
     """Raise Stale where the tag is one of an older version; no tag matches everything."""
-    if if_match is not None and if_match.removeprefix("W/") not in {action.etag, "*"}:
+    if if_match is not None and not etags.matches(if_match, action.etag):
         raise Stale(_("Somebody else changed the action first."), current=action)
 
 
@@ -238,10 +241,15 @@ def may_edit(session: Session, actor: Actor, action: Action) -> tuple[bool, bool
 def add_photo(
     session: Session, actor: Actor, action: Action, photo: Photo, role: EvidenceRole, *, at: datetime
 ) -> None:
-    """Keep a photo that has been taken in as evidence. Doing it again changes nothing."""
+    """Keep a photo that has been taken in as evidence. Doing it again changes nothing.
+
+    Raises Conflict where it is another action's, or is kept already as showing the other time.
+    """
     known = session.get(ActionPhoto, photo.id)
-    if known is not None and known.action_id == action.id:
+    if known is not None and (known.action_id, known.role) == (action.id, role):
         return
+    if known is not None and known.action_id == action.id:
+        raise Conflict(_("This photo is here already, as the other of before and after."))
     if known is not None:
         raise Conflict(_("This photo belongs to another action."))
     if not may_add_photo(session, actor, action):

@@ -63,6 +63,12 @@ def get(session: Session, actor: Actor, observation_id: UUID, *, withdrawn: bool
     return found
 
 
+def exists_for(session: Session, actor: Actor, observation_id: UUID) -> bool:
+    """True where the observation, withdrawn or not, exists for the actor."""
+    query = visible(actor, withdrawn=True).where(Observation.id == observation_id)
+    return session.scalar(query.with_only_columns(Observation.id)) is not None
+
+
 def find(session: Session, actor: Actor, observation_id: UUID) -> Observation:
     """One observation with its walk and author alone; raises NotFound where it does not exist for the actor."""
     query = visible(actor).options(joinedload(Observation.walk), joinedload(Observation.author))

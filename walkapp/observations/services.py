@@ -13,7 +13,7 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission, Scope
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
-from walkapp.core import geo, search
+from walkapp.core import etags, geo, search
 from walkapp.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Stale, VersionRequired
 from walkapp.core.tenancy import inside
 from walkapp.core.text import gettext as _
@@ -62,6 +62,8 @@ def save(
         return Saved(made, True, warnings(session, actor, content))
     if existing.walk_id != walk.id or existing.municipality_id != actor.municipality_id:
         raise Conflict(_("This id belongs to another walk."))
+    if not (_is_author(session, actor, existing) or queries.exists_for(session, actor, existing.id)):
+        raise NotFound
     changed = edit(session, actor, existing, content, if_match=if_match, at=at)
     return Saved(changed, False, warnings(session, actor, content))
 
@@ -78,7 +80,7 @@ def edit(
     _must_change(session, actor, observation)
     if if_match is None:
         raise VersionRequired
-    if if_match.removeprefix("W/") not in {observation.etag, "*"}:
+    if not etags.matches(if_match, observation.etag):
         raise Stale(current=observation)
     observation.version += 1
     _fill(session, actor, observation, content, category)

@@ -195,6 +195,15 @@ def test_an_id_of_another_walk_is_a_conflict(programs: Programs, walk: str, walk
     assert answer.status_code == 409
 
 
+def test_an_id_that_one_may_not_see_is_404(programs: Programs, walk: str, walked: Walked, cast: Cast) -> None:
+    observation_id, hidden = uuid4(), walked(confidential=True)
+    programs("lina").put(f"{walk}/{observation_id}", json=hidden)
+
+    answers = [programs("vera").put(f"{walk}/{observation_id}", json=body) for body in (hidden, walked())]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
 def test_a_cancelled_walk_takes_none(programs: Programs, walked: Walked, database: Database, cast: Cast) -> None:
     with database.writing() as writing:
         walk_id = make_walk.walk(writing, cast.lina, state=WalkState.CANCELLED, invited=[cast.vera]).id

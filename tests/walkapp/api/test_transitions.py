@@ -185,3 +185,29 @@ def test_the_same_step_from_many_threads_is_taken_once(clients: Clients, action:
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
     tags = [event["tag"] for event in answers[0].json["events"]]
     assert tags.count("actions:action:start") == 1
+
+
+def test_accepting_what_is_accepted_changes_nothing(programs: Programs, action: Made) -> None:
+    hans, action_id = programs("hans"), action()
+
+    first, second = (hans.put(f"/actions/{action_id}/transitions/{uuid4()}", json={"to": "assigned"}) for _ in "12")
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json["version"] == first.json["version"]
+
+
+@pytest.mark.parametrize("sent", [{"to": "planned", "due": "2999-12-31"}, {"to": "waiting", "until": "2999-12-31"}])
+def test_a_date_that_nobody_will_see_is_refused(programs: Programs, action: Made, sent: dict[str, str]) -> None:
+    body = {"reason": "Budget", **sent}
+
+    answer = programs("hans").put(f"/actions/{action()}/transitions/{uuid4()}", json=body)
+
+    assert (answer.status_code, set(answer.json["errors"])) == (422, {"due" if "due" in sent else "until"})
+
+
+def test_a_photo_is_of_before_or_of_after(programs: Programs, action: Made, send_photo: Callable[..., Any]) -> None:
+    hans, address = programs("hans"), f"/actions/{action()}/photos/{uuid4()}"
+
+    statuses = [send_photo(hans, f"{address}?role={role}").status_code for role in ("before", "before", "after")]
+
+    assert statuses == [201, 200, 409]
