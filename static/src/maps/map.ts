@@ -7,6 +7,7 @@ import { linkList } from './list';
 import { Me } from './me';
 import { drawOverlay } from './overlay';
 import { Panel } from './panel';
+import { keepOnPaper } from './paper';
 import { placeOf, PointLayer } from './points';
 import { texts } from './texts';
 import type { MapData, PointCollection, PointFeature } from './types';
@@ -52,6 +53,7 @@ class PointMap implements MapView {
         this.list.light(id);
       },
     });
+    keepOnPaper(element);
     this.list = linkList({
       lit: (id) => this.layer.light(id),
       chosen: (id) => {
