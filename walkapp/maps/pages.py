@@ -70,7 +70,7 @@ def _counts(summary: Summary, wanted: Filter) -> list[dict[str, Any]]:
         for group, state in DRAWN_AS.items()
     ]
     state = DRAWN_AS[Group.UNDER_WAY]
-    late = {"n": summary.late, "state": state, "late": True, "key": LATE, "word": _("past their date")}
+    late = {"n": summary.late, "state": state, "late": True, "key": LATE, "word": _("late")}
     others = {name: value for name, value in wanted.args().items() if name != "state"}
     for row in [*rows, late]:
         row["current"] = row["key"] == wanted.state
@@ -84,7 +84,7 @@ def _choices(actor: Actor, evenings: Sequence[Evening], areas: Sequence[Area]) -
     return {
         "walk": [(str(one.id), f"{one.title}, {day(one.starts_at, year=True)}") for one in evenings],
         "area": [(str(one.id), one.name) for one in areas],
-        "state": [*((key.value, _(word)) for key, word in GROUP_NAMES.items()), (LATE, _("past their date"))],
+        "state": [*((key.value, _(word)) for key, word in GROUP_NAMES.items()), (LATE, _("late"))],
         "kind": [(kind.value, _(KIND_NAMES[kind])) for kind in Kind],
         "category": [(str(one.id), one.name) for one in walks.categories(session, here)],
         "department": [(str(one.id), one.name) for one in accounts.departments(session, here)],

@@ -39,7 +39,7 @@ WHAT = {
 """Tags that are told, each with its words and glyph; the others are steps of the machinery."""
 DECIDED = {
     ObservationState.NEW: (N_("The decision was undone"), "back"),
-    ObservationState.ACCEPTED: (N_("Became an action"), "check"),
+    ObservationState.ACCEPTED: (N_("Led to"), "check"),
     ObservationState.DUPLICATE: (N_("Is the same as another point"), "back"),
     ObservationState.DISMISSED: (N_("Dismissed"), "slash"),
     ObservationState.NOTED: (N_("Noted and kept"), "check"),

@@ -12,7 +12,6 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Municipality
 from walkapp.accounts.rules import DEPARTMENT_ROLES, ROLE_NAMES, Permission, Role, Scope
 from walkapp.actions import queries as actions
-from walkapp.actions.rules import State
 from walkapp.core import clock, text, web
 from walkapp.maps import queries as maps
 from walkapp.maps import tiles
@@ -134,6 +133,4 @@ def _nav(actor: Actor) -> list[NavItem]:
 def _open_count(actor: Actor) -> int | None:
     if actor.role in {Role.VIEWER, Role.AUDITOR}:
         return None
-    wanted = actions.Filter(closed=False)
-    done = actions.count(web.reader(), actor, actions.Filter(state=State.DONE), today=clock.today())
-    return actions.count(web.reader(), actor, wanted, today=clock.today()) - (done if actor.department_id else 0)
+    return actions.count(web.reader(), actor, actions.Filter(closed=False), today=clock.today())
