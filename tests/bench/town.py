@@ -59,9 +59,9 @@ class Town:
 def fill(database: Database, size: int) -> Town:
     """A municipality with `size` observations, an action about each, and its log; beside it one a quarter as large."""
     with database.writing() as session:
-        other = _settle(session, "dalby", "Dalby")
+        other, town = _settle(session, "dalby", "Dalby"), _settle(session, "backa", "Backa")
+    with database.writing() as session:
         _fill(session, other, size // 4)
-        town = _settle(session, "backa", "Backa")
         _fill(session, town, size)
     return town
 

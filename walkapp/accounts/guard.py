@@ -31,8 +31,7 @@ def current_actor() -> Actor:
     Raises NotSignedIn, NotFound for a municipality that is not theirs, BadRequest where it must be named.
     """
     if "actor" not in g:
-        membership = _api_membership() if g.get("api") else _page_membership()
-        g.actor = queries.actor_of(membership)
+        g.actor = _api_actor() if g.get("api") else queries.actor_of(_page_membership())
     return cast(Actor, g.actor)
 
 
@@ -125,13 +124,13 @@ def _page_membership() -> Membership:
     return found
 
 
-def _api_membership() -> Membership:
+def _api_actor() -> Actor:
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        found = queries.by_token(web.reader(), token.strip())
-        if found is None:
+        actor = queries.by_token(web.reader(), token.strip())
+        if actor is None:
             raise NotSignedIn(_("The token is not valid."))
-        return found
+        return actor
     memberships = queries.memberships_of(web.reader(), current_user().id)
     wanted = request.headers.get(TENANT_HEADER)
     if wanted is None and len(memberships) != 1:
@@ -140,7 +139,7 @@ def _api_membership() -> Membership:
     found = next((m for m in memberships if wanted in {None, m.municipality.slug}), None)
     if found is None:
         raise NotFound
-    return found
+    return queries.actor_of(found)
 
 
 def uses_token() -> bool:

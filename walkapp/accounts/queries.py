@@ -171,12 +171,31 @@ def actor_of(membership: Membership) -> Actor:
     )
 
 
-def by_token(session: Session, token: str) -> Membership | None:
-    """The membership that a program's token speaks for, while neither token nor person has been shut out."""
-    kept = session.scalar(
-        sa.select(ApiToken).where(ApiToken.digest == digest(token), ApiToken.revoked_at.is_(None))
+def by_token(session: Session, token: str) -> Actor | None:
+    """Whom a program's token speaks for, while neither token nor person has been shut out.
+
+    Columns and one statement: every call of every phone begins with this one.
+    """
+    row = session.execute(_BY_TOKEN, {"digest": digest(token)}).first()
+    return Actor(**row._mapping) if row else None  # noqa: SLF001 - the public name of a row's mapping
+
+
+_BY_TOKEN = (
+    sa.select(
+        Membership.municipality_id, Membership.role, Membership.user_id, Membership.department_id, User.name,
+        Municipality.slug, User.language,
     )
-    return member(session, kept.municipality_id, kept.user_id) if kept else None
+    .select_from(ApiToken)
+    .join(
+        Membership,
+        sa.and_(Membership.municipality_id == ApiToken.municipality_id, Membership.user_id == ApiToken.user_id),
+    )
+    .join(User, User.id == Membership.user_id)
+    .join(Municipality, Municipality.id == Membership.municipality_id)
+    .where(
+        ApiToken.digest == sa.bindparam("digest"), ApiToken.revoked_at.is_(None), Membership.active, User.active
+    )
+)  # fmt: skip
 
 
 def sign_in_link(session: Session, token: str, now: datetime) -> AccessLink | None:

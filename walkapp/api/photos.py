@@ -34,7 +34,7 @@ def put(observation_id: UUID, photo_id: UUID) -> Response:
     actor, session = guard.current_actor(), web.reader()
     row = observation_queries.find_to_fill(session, actor, observation_id)
     known = _known(session, actor, photo_id)
-    if known is None and not observations.may_fill(session, actor, row):
+    if known is None and not observations.may_fill(actor, row):
         raise NotAllowed
 
     def hang(session: Session, photo: Photo) -> None:

@@ -4,6 +4,7 @@ Each thing that can be searched for has one row of words. Who may see what is fo
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class SearchText(Base):
 
 def put(session: Session, municipality_id: UUID, object_id: UUID, *words: str) -> None:
     """Let a thing be found by these words, and by no earlier ones."""
-    text = " ".join(_plain_words(" ".join(words)))
+    text = _plain(words)
     row = session.scalar(
         sa.select(SearchText).where(inside(SearchText, municipality_id), SearchText.object_id == object_id)
     )
@@ -37,6 +38,11 @@ def put(session: Session, municipality_id: UUID, object_id: UUID, *words: str) -
         session.add(SearchText(municipality_id=municipality_id, object_id=object_id, words=text))
     else:
         row.words = text
+
+
+def add(session: Session, municipality_id: UUID, object_id: UUID, *words: str) -> None:
+    """Like `put`, for a thing that is new: nobody looks whether there are earlier words."""
+    session.add(SearchText(municipality_id=municipality_id, object_id=object_id, words=_plain(words)))
 
 
 def remove(session: Session, municipality_id: UUID, object_id: UUID) -> None:
@@ -59,6 +65,10 @@ def found(session: Session, municipality_id: UUID, text: str) -> sa.Select[Any]:
     query = " & ".join(f"{word}:*" for word in wanted)
     vector = sa.func.to_tsvector(sa.literal_column("'simple'"), SearchText.words)
     return ids.where(vector.op("@@")(sa.func.to_tsquery(sa.literal_column("'simple'"), query)))
+
+
+def _plain(words: Iterable[str]) -> str:
+    return " ".join(_plain_words(" ".join(words)))
 
 
 def _plain_words(text: str) -> list[str]:

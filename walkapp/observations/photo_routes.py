@@ -37,7 +37,7 @@ def add_photos(observation_id: UUID) -> ResponseReturnValue:
     """Hang more photos on an observation."""
     actor, form, back = guard.current_actor(), PhotosForm(), url_for("observations.show", observation_id=observation_id)
     row = queries.get(web.reader(), actor, observation_id)
-    if not services.may_edit(web.reader(), actor, row):
+    if not services.may_edit(actor, row):
         raise NotAllowed
     try:
         kept = uploads.receive(actor.municipality_id, form.photos.data)

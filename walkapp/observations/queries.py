@@ -90,7 +90,8 @@ def find_to_fill(session: Session, actor: Actor, observation_id: UUID) -> Observ
 def by_id(session: Session, observation_id: UUID, *, lock: bool = False) -> Observation | None:
     """The row with this id whoever asks, withdrawn ones too: for services that decide what to say about it."""
     query = sa.select(Observation).where(Observation.id == observation_id)
-    return session.scalar(query.with_for_update() if lock else query)
+    query = query.options(joinedload(Observation.walk), joinedload(Observation.author))
+    return session.scalar(query.with_for_update(of=Observation) if lock else query)
 
 
 def of_walk(
@@ -197,6 +198,15 @@ def owner_of_photo(session: Session, actor: Actor, photo_id: UUID) -> tuple[Obse
     if row is None or (sees_only_released(actor, row[0]) and row[1].released_at is None):
         raise NotFound
     return row[0], row[1]
+
+
+def photo_pairs(session: Session, observation_id: UUID, photo_id: UUID) -> Sequence[tuple[UUID, UUID]]:
+    """The photos of the observation, each with its observation; and this photo, wherever it hangs."""
+    query = sa.select(ObservationPhoto.photo_id, ObservationPhoto.observation_id)
+    rows = session.execute(query.where(
+        sa.or_(ObservationPhoto.observation_id == observation_id, ObservationPhoto.photo_id == photo_id)
+    ))  # fmt: skip
+    return [(one.photo_id, one.observation_id) for one in rows]
 
 
 def revisions(session: Session, row: Observation) -> Sequence[ObservationRevision]:

@@ -207,7 +207,7 @@ def _readable(actor: Actor, observation_id: UUID) -> Observation | None:
 
 
 def _editable(actor: Actor, row: Observation) -> Walk | None:
-    if not services.may_edit(web.reader(), actor, row):
+    if not services.may_edit(actor, row):
         raise NotAllowed(_("Who wrote it can change it while the walk is open, and so can the walk’s leader."))
     return walks.get(web.reader(), actor, row.walk_id) if row.walk_id else None
 
@@ -220,8 +220,8 @@ def _show_page(actor: Actor, row: Observation, *, withdraw: WithdrawForm) -> str
         text=words.rest(row), source=words.source(row), imported={} if only_released else words.imported(row),
         shown=[photo for photo in row.photos if photo.released_at or not only_released],
         author=row.author.name if row.author and queries.sees_author(actor, row) else "",
-        may_edit=actor.may(Permission.OBSERVE) and services.may_edit(session, actor, row),
-        may_take_back=services.may_take_back(session, actor, row), may_review=services.may_review(actor, row),
+        may_edit=actor.may(Permission.OBSERVE) and services.may_edit(actor, row),
+        may_take_back=services.may_take_back(actor, row), may_review=services.may_review(actor, row),
         may_release=releasing.may_release(actor, row), versions=history.versions(session, actor, row),
         history=history.of_observation(session, actor, row), photos=PhotosForm(), withdraw=withdraw,
         original=queries.among(session, actor, [row.duplicate_of_id] if row.duplicate_of_id else []),

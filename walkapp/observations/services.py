@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,7 +62,7 @@ def save(
         return Saved(made, True, warnings(session, actor, content))
     if existing.walk_id != walk.id or existing.municipality_id != actor.municipality_id:
         raise Conflict(_("This id belongs to another walk."))
-    if not (_is_author(session, actor, existing) or queries.exists_for(session, actor, existing.id)):
+    if not (queries.is_author(actor, existing) or queries.exists_for(session, actor, existing.id)):
         raise NotFound
     changed = edit(session, actor, existing, content, if_match=if_match, at=at)
     return Saved(changed, False, warnings(session, actor, content))
@@ -77,13 +77,14 @@ def edit(
     category = _category(session, actor, content)
     if content_of(observation).as_json() == content.as_json():
         return observation
-    _must_change(session, actor, observation)
+    _must_change(actor, observation)
     if if_match is None:
         raise VersionRequired
     if not etags.matches(if_match, observation.etag):
         raise Stale(current=observation)
     observation.version += 1
     _fill(session, actor, observation, content, category)
+    search.put(session, actor.municipality_id, observation.id, *_words(observation, category))
     detail = {"version": observation.version}
     observation.change = audit.append(session, Tag.OBSERVATION_EDIT, actor, observation.id, at=at, **detail)
     _keep_revision(session, actor, observation, content, at)
@@ -98,16 +99,15 @@ def add_photo(session: Session, actor: Actor, observation: Observation, photo: P
     """
     if observation.state is ObservationState.WITHDRAWN:
         raise NotFound
-    owner = session.get(ObservationPhoto, photo.id)
-    if owner is not None and owner.observation_id != observation.id:
+    pairs = queries.photo_pairs(session, observation.id, photo.id)
+    owner = next((owner_id for photo_id, owner_id in pairs if photo_id == photo.id), None)
+    if owner is not None and owner != observation.id:
         raise Conflict(_("This photo belongs to another observation."))
     if owner is not None:
         return
-    if not may_fill(session, actor, observation):
+    if not may_fill(actor, observation):
         raise NotAllowed
-    count = sa.select(sa.func.count()).select_from(ObservationPhoto)
-    position = session.scalar(count.where(ObservationPhoto.observation_id == observation.id)) or 0
-    session.add(ObservationPhoto(photo_id=photo.id, observation_id=observation.id, position=position))
+    session.add(ObservationPhoto(photo_id=photo.id, observation_id=observation.id, position=len(pairs)))
     observation.change = audit.append(
         session, Tag.OBSERVATION_PHOTO, actor, observation.id, at=at, photo=str(photo.id)
     )
@@ -167,7 +167,7 @@ def withdraw(session: Session, actor: Actor, observation: Observation, *, at: da
     reason. Doing it again changes nothing."""
     if observation.state is ObservationState.WITHDRAWN:
         return
-    if not _is_author(session, actor, observation) or not _is_open(observation):
+    if not queries.is_author(actor, observation) or not _is_open(observation):
         decide(session, actor, observation, ObservationState.WITHDRAWN, reason=reason, at=at)
         return
     before, observation.state = observation.state, ObservationState.WITHDRAWN
@@ -206,6 +206,20 @@ def share(
         )
 
 
+def tell_work(
+    observation: Observation, *, state: str = "", due: date | None = None, owner: str = "", answer: str = "",
+    change: int = 0,
+) -> None:  # fmt: skip
+    """Write down what may be told of the action that speaks for the observation; nothing where no state is given.
+
+    `due` while it can be late. `change` is the log's number of what changed, for those who ask `?since=`.
+    """
+    values = {"state": state, "due": due.isoformat() if due else "", "owner": owner, "answer": answer}
+    told = {name: value for name, value in values.items() if value} if state else None
+    if told != observation.work:
+        observation.work, observation.change = told, max(observation.change, change)
+
+
 def import_one(
     session: Session, actor: Actor, walk: Walk, observation_id: UUID, content: Content, *, source_key: str,
     at: datetime,
@@ -231,19 +245,19 @@ def must_review(actor: Actor, observation: Observation) -> None:
         raise NotAllowed
 
 
-def may_take_back(session: Session, actor: Actor, observation: Observation) -> bool:
+def may_take_back(actor: Actor, observation: Observation) -> bool:
     """True where the actor may withdraw it without a reason: what they wrote themselves, while the walk is open."""
-    return _is_author(session, actor, observation) and _is_open(observation)
+    return queries.is_author(actor, observation) and _is_open(observation)
 
 
-def may_edit(session: Session, actor: Actor, observation: Observation) -> bool:
+def may_edit(actor: Actor, observation: Observation) -> bool:
     """True where the actor may change the observation's content: its author while the walk is open, or a reviewer."""
-    return may_review(actor, observation) or (_is_author(session, actor, observation) and _is_open(observation))
+    return may_review(actor, observation) or (queries.is_author(actor, observation) and _is_open(observation))
 
 
-def may_fill(session: Session, actor: Actor, observation: Observation) -> bool:
+def may_fill(actor: Actor, observation: Observation) -> bool:
     """True where the actor may add photos to the observation: whoever may change it, and its author at any time."""
-    return may_edit(session, actor, observation) or _is_author(session, actor, observation)
+    return may_edit(actor, observation) or queries.is_author(actor, observation)
 
 
 def _create(
@@ -252,14 +266,14 @@ def _create(
 ) -> Observation:  # fmt: skip
     walk_services.start(session, actor, walk, at=at)
     made = _row(actor, walk, observation_id, at)
-    made.author_id = _author(session, actor, walk).id
+    made.author = _author(session, actor, walk)
     made.late = walk.state in IS_PUBLIC
     return _begin(session, actor, made, content, category, Tag.OBSERVATION_CREATE, at)
 
 
 def _row(actor: Actor, walk: Walk, observation_id: UUID, at: datetime) -> Observation:
     return Observation(
-        id=observation_id, municipality_id=actor.municipality_id, walk_id=walk.id, origin=Origin.WALK,
+        id=observation_id, municipality_id=actor.municipality_id, walk=walk, origin=Origin.WALK,
         number=walk_services.next_number(walk), state=ObservationState.NEW, version=1, received_at=at, reason="",
         late=False,
     )  # fmt: skip
@@ -270,7 +284,9 @@ def _begin(
     at: datetime,
 ) -> Observation:  # fmt: skip
     _fill(session, actor, made, content, category)
-    made.change = audit.append(session, tag, actor, made.id, at=at, walk=str(made.walk_id), number=made.number)
+    search.add(session, actor.municipality_id, made.id, *_words(made, category))
+    walk_id = str(made.walk.id) if made.walk else None
+    made.change = audit.append(session, tag, actor, made.id, at=at, walk=walk_id, number=made.number)
     session.add(made)
     session.flush()
     _keep_revision(session, actor, made, content, at)
@@ -279,14 +295,17 @@ def _begin(
 
 def _fill(session: Session, actor: Actor, row: Observation, content: Content, category: Category | None) -> None:
     row.kind, row.severity, row.confidential = content.kind, content.severity, content.confidential
-    row.category_id = category.id if category else None
+    row.category = category
     row.text, row.place, row.extra = content.text, content.place, content.extra
     row.lat, row.lon, row.accuracy_m = content.lat, content.lon, content.accuracy_m
     row.position_source = content.position_source
     row.observed_at, row.observed_year = content.observed_at, content.observed_year
     row.area_id = _area_id(session, actor, content)
-    words = (category.name_sv, category.name_en) if category else ()
-    search.put(session, actor.municipality_id, row.id, row.text, row.place, *words)
+
+
+def _words(row: Observation, category: Category | None) -> tuple[str, ...]:
+    """By which words somebody finds it."""
+    return (row.text, row.place, *((category.name_sv, category.name_en) if category else ()))
 
 
 def _keep_revision(session: Session, actor: Actor, row: Observation, content: Content, at: datetime) -> None:
@@ -339,16 +358,9 @@ def _must_take(walk: Walk, *, late: bool) -> None:
     raise Conflict(_("The walk is cancelled and takes no observations."))
 
 
-def _must_change(session: Session, actor: Actor, observation: Observation) -> None:
-    if not may_edit(session, actor, observation):
+def _must_change(actor: Actor, observation: Observation) -> None:
+    if not may_edit(actor, observation):
         raise NotAllowed
-
-
-def _is_author(session: Session, actor: Actor, observation: Observation) -> bool:
-    if actor.id is None or observation.author_id is None:
-        return False
-    author = session.get_one(Participant, observation.author_id)
-    return actor.id in {author.user_id, author.id}
 
 
 def _is_open(observation: Observation) -> bool:

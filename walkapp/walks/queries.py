@@ -18,8 +18,12 @@ from walkapp.walks.rules import IS_PUBLIC, WalkState
 
 def invited(actor: Actor) -> sa.ColumnElement[bool]:
     """The clause for the walks that the actor is a participant of."""
-    mine = Participant.user_id == actor.user_id if actor.user_id else Participant.id == actor.participant_id
-    return Walk.id.in_(sa.select(Participant.walk_id).where(inside(Participant, actor.municipality_id), mine))
+    mine = sa.select(Participant.walk_id).where(inside(Participant, actor.municipality_id), _is_them(actor))
+    return Walk.id.in_(mine)
+
+
+def _is_them(actor: Actor) -> sa.ColumnElement[bool]:
+    return Participant.user_id == actor.user_id if actor.user_id else Participant.id == actor.participant_id
 
 
 def led(actor: Actor) -> sa.ColumnElement[bool]:
@@ -102,7 +106,8 @@ def in_states(session: Session, actor: Actor, *states: WalkState) -> Sequence[Wa
 
 def is_participant(session: Session, actor: Actor, walk_id: UUID) -> bool:
     """True where the actor is invited to, or takes part in, the walk."""
-    return bool(session.scalar(within(Walk, actor.municipality_id).where(Walk.id == walk_id, invited(actor))))
+    query = within(Participant, actor.municipality_id).where(Participant.walk_id == walk_id, _is_them(actor))
+    return session.scalar(query.with_only_columns(Participant.id)) is not None
 
 
 def may_run(actor: Actor, walk: Walk) -> bool:

@@ -170,8 +170,8 @@ def test_asking_again_costs_a_few_looks_into_indexes(
     lina.get(walk, headers={"If-None-Match": tag})
     sa.event.remove(database.reader, "before_cursor_execute", note)
 
-    # The token, its person, the walk, the log's end.
-    assert len(asked) == 4
+    # Whom the token speaks for, the walk, the log’s end.
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize(
