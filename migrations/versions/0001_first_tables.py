@@ -650,6 +650,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("change", sa.BigInteger(), nullable=False),
         sa.Column("received_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("work", sa.JSON(), nullable=True),
         sa.Column("municipality_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_observation_area_id")),
         sa.ForeignKeyConstraint(["author_id"], ["participant.id"], name=op.f("fk_observation_author_id")),

@@ -30,6 +30,13 @@ CLOSED = frozenset({State.VERIFIED, State.DECLINED})
 OPEN = frozenset(State) - CLOSED
 WORKING = frozenset({State.ASSIGNED, State.PLANNED, State.IN_PROGRESS, State.WAITING})
 
+MAY_BE_LATE = OPEN - {State.DONE}
+OPENNESS = (
+    State.UNASSIGNED, State.RETURNED, State.ASSIGNED, State.WAITING, State.PLANNED, State.IN_PROGRESS, State.DONE,
+    State.DECLINED, State.VERIFIED,
+)  # fmt: skip
+"""Which of several actions about one observation speaks for it: the first of these."""
+
 STATE_NAMES = {
     State.UNASSIGNED: N_("Owner unknown"),
     State.ASSIGNED: N_("Assigned"),
@@ -184,7 +191,12 @@ def priority_of(severity: Severity) -> Priority:
 
 def is_late(state: State, due: date, today: date) -> bool:
     """True where an action that is not closed, nor reported done, is past its date."""
-    return state in OPEN and state is not State.DONE and due < today
+    return state in MAY_BE_LATE and due < today
+
+
+def openness(state: State) -> int:
+    """The smaller, the more is left to do."""
+    return OPENNESS.index(state)
 
 
 def days_late(due: date, today: date) -> int:

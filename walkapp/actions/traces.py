@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from walkapp.accounts.actor import Actor
 from walkapp.actions.models import Action, ActionObservation
+from walkapp.actions.rules import MAY_BE_LATE, openness
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import search
@@ -30,15 +31,34 @@ def index(session: Session, action: Action) -> None:
 
 
 def reshare(session: Session, changed: Sequence[Observation]) -> None:
-    """Let exactly the departments that own an action about each observation see it."""
+    """Let exactly the departments that own an action about each observation see it, and let it tell how that stands.
+
+    The most open action speaks for it; one that is confidential is not told of.
+    """
     session.flush()
     for observation in changed:
-        rows = session.execute(
-            sa.select(Action.department_id, Action.share_confidential)
+        actions = session.scalars(
+            sa.select(Action)
             .join(ActionObservation, ActionObservation.action_id == Action.id)
-            .where(ActionObservation.observation_id == observation.id, Action.department_id.is_not(None))
-        )
-        observation_services.share(session, observation, [(owner, both) for owner, both in rows if owner])
+            .where(ActionObservation.observation_id == observation.id)
+            .options(joinedload(Action.department))
+        ).all()
+        owners = [(one.department_id, one.share_confidential) for one in actions if one.department_id]
+        observation_services.share(session, observation, owners)
+        _tell(observation, [one for one in actions if not one.confidential])
+
+
+def _tell(observation: Observation, actions: Sequence[Action]) -> None:
+    if not actions:
+        observation_services.tell_work(observation)
+        return
+    first = min(actions, key=lambda one: (openness(one.state), one.due_on))
+    answers = dict.fromkeys(one.public_answer for one in actions if one.public_answer)
+    observation_services.tell_work(
+        observation, state=first.state.value, due=first.due_on if first.state in MAY_BE_LATE else None,
+        owner=first.department.name if first.department else "", answer="\n".join(answers),
+        change=max(one.change for one in actions),
+    )  # fmt: skip
 
 
 def word(value: UUID | None) -> str | None:

@@ -16,13 +16,6 @@ from walkapp.observations.rules import Kind, ObservationState
 TITLE_LIMIT = 90
 _SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
 
-OPENNESS = (
-    State.UNASSIGNED, State.RETURNED, State.ASSIGNED, State.WAITING, State.PLANNED, State.IN_PROGRESS, State.DONE,
-    State.DECLINED, State.VERIFIED,
-)  # fmt: skip
-"""Which of several actions about one point speaks for it: the first of these."""
-_RANKS = {state: rank for rank, state in enumerate(OPENNESS)}
-
 
 class Group(StrEnum):
     """What a reader of the map tells apart: one drawing each."""
@@ -199,11 +192,6 @@ def title_of(text: str, *, otherwise: str) -> str:
     if len(title) > TITLE_LIMIT:
         title = title[:TITLE_LIMIT].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     return title or otherwise
-
-
-def openness(state: State) -> int:
-    """The smaller, the more is left to do."""
-    return _RANKS[state]
 
 
 def _in_words(fixed: int, of: int) -> tuple[str, str]:

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Area, Department, Municipality
 from walkapp.actions.models import Action, ActionObservation
-from walkapp.actions.rules import State, days_late, is_late
+from walkapp.actions.rules import State, days_late, is_late, openness
 from walkapp.core.clock import from_local
 from walkapp.core.tenancy import inside
 from walkapp.core.text import gettext, language
-from walkapp.maps.points import Filter, Point, openness, title_of
+from walkapp.maps.points import Filter, Point, title_of
 from walkapp.observations import queries as observations
 from walkapp.observations.models import Observation, ObservationPhoto
 from walkapp.observations.rules import KIND_NAMES, REVIEWED

@@ -1,6 +1,6 @@
 """Observation with its revisions, photos, and the departments that answer for it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +63,8 @@ class Observation(InMunicipality, Base):
     change: Mapped[int] = mapped_column(sa.BigInteger)
     """The number of the last event that changed anything about it: what `?since=` compares."""
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    work: Mapped[dict[str, str] | None] = mapped_column(sa.JSON)
+    """What anybody who sees it may be told of what is done about it, as `services.tell_work` writes it down."""
 
     walk: Mapped[Walk | None] = relationship()
     author: Mapped[Participant | None] = relationship()
@@ -71,6 +73,17 @@ class Observation(InMunicipality, Base):
     photos: Mapped[list[Photo]] = relationship(
         secondary="observation_photo", order_by="ObservationPhoto.position", viewonly=True
     )
+
+    @property
+    def shown_state(self) -> str:
+        """The state that its drawing shows: that of the work about it, once there is some, else its own."""
+        accepted = self.state is ObservationState.ACCEPTED
+        return self.work["state"] if accepted and self.work else self.state.value
+
+    def is_overdue(self, today: date) -> bool:
+        """True where the work about it is late."""
+        due = self.work.get("due") if self.work and self.state is ObservationState.ACCEPTED else None
+        return due is not None and date.fromisoformat(due) < today
 
     @property
     def etag(self) -> str:

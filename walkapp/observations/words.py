@@ -3,6 +3,7 @@
 from typing import Any
 
 from walkapp.accounts.actor import Actor
+from walkapp.core import clock
 from walkapp.core.text import N_, distance, time_of_day
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries
@@ -69,8 +70,8 @@ def point(actor: Actor, row: Observation, *, url: str, selected: bool = False) -
     if row.lat is None or row.lon is None:
         return None
     properties = {
-        "id": str(row.id), "url": url, "number": row.number, "kind": row.kind.value, "state": row.state.value,
-        "late": False, "title": title(row), "meta": meta(actor, row), "selected": selected,
+        "id": str(row.id), "url": url, "number": row.number, "kind": row.kind.value, "state": row.shown_state,
+        "late": row.is_overdue(clock.today()), "title": title(row), "meta": meta(actor, row), "selected": selected,
     }  # fmt: skip
     geometry = {"type": "Point", "coordinates": [row.lon, row.lat]}
     return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -56,8 +56,8 @@ def _observations(actor: Actor, asked: str) -> list[dict[str, Any]]:
     return [
         {
             "url": url_for("observations.show", observation_id=row.id), "title": _title(row), "kind": row.kind.value,
-            "meta": ", ".join(part for part in (_category(row), row.place) if part), "state": row.state.value,
-            "number": row.number, "late": False,
+            "meta": ", ".join(part for part in (_category(row), row.place) if part), "state": row.shown_state,
+            "number": row.number, "late": row.is_overdue(clock.today()),
         }
         for row in rows
     ]  # fmt: skip

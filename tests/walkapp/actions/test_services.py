@@ -319,3 +319,36 @@ def test_evidence_is_released_by_who_reviews_the_walk(database: Database, cast: 
         services.release_photo(session, cast.people[name], action, one, [], at=NOW)
 
         assert queries.owner_of_photo(session, cast.vidar, one.id) == (action, one)
+
+
+def test_a_point_tells_how_the_work_about_it_stands(database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        seen = make_observation(session, cast.vera, cast.walk_id)
+        action = make_action(session, cast.karin, [seen.id], department_id=cast.department_id)
+        told = [seen.shown_state]
+        plan = services.Request(State.PLANNED, due_on=TODAY + timedelta(days=3))
+        services.take_step(session, cast.hans, action, plan, at=NOW)
+        told.append(seen.shown_state)
+        late = [seen.is_overdue(TODAY + timedelta(days=days)) for days in (3, 4)]
+        done = services.Request(State.DONE, reason="Kameran var sönder", public_answer="Lampan lyser igen")
+        services.take_step(session, cast.hans, action, done, at=NOW)
+        told.append(seen.shown_state)
+
+    assert told == ["assigned", "planned", "done"]
+    assert late == [False, True]
+    assert seen.work == {"state": "done", "owner": "Gatuenheten", "answer": "Lampan lyser igen"}
+    assert not seen.is_overdue(TODAY + timedelta(days=400))
+
+
+def test_a_point_tells_nothing_of_a_confidential_action_nor_of_one_that_let_it_go(
+    database: Database, cast: Cast
+) -> None:
+    with database.writing() as session:
+        hidden = make_observation(session, cast.lina, cast.walk_id, confidential=True)
+        make_action(session, cast.karin, [hidden.id], department_id=cast.department_id)
+        undone = make_observation(session, cast.vera, cast.walk_id)
+        make_action(session, cast.karin, [undone.id], department_id=cast.department_id)
+        services.leave(session, cast.karin, undone, at=NOW)
+
+    assert (hidden.shown_state, hidden.work) == ("accepted", None)
+    assert (undone.shown_state, undone.work) == ("new", None)
