@@ -50,10 +50,14 @@ def database_url(stage: databases.Server) -> str:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """The settings of an installation of its own."""
+    return _settings(database_url, tmp_path / "instance")
+
+
+def _settings(database_url: str, instance: Path) -> Settings:
     return from_environment({
-        "WALKAPP_INSTANCE": str(tmp_path / "instance"),
+        "WALKAPP_INSTANCE": str(instance),
         "WALKAPP_DATABASE_URL": database_url,
-        "WALKAPP_SECRET_KEY": "a secret of this test",
+        "WALKAPP_SECRET_KEY": "a secret of the tests",
         "WALKAPP_TILES": "none",
     })
 
@@ -64,12 +68,25 @@ def database(stage: databases.Server) -> Database:
     return stage.database
 
 
-@pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
-    """The whole application on the test's database. Its requests are answered as in production."""
-    made = create_app(settings, database)
+@pytest.fixture(scope="session")
+def built_app(database_server: databases.Server, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The whole application, put together once: to compile its routes and templates takes longer than most tests."""
+    made = create_app(_settings(database_server.url, tmp_path_factory.mktemp("built")), database_server.database)
     made.config["PROPAGATE_EXCEPTIONS"] = False
     return made
+
+
+@pytest.fixture
+def app(built_app: Flask, settings: Settings, database: Database) -> Iterator[Flask]:
+    """The whole application on the test's database. Its requests are answered as in production."""
+    extensions, config = dict(built_app.extensions), dict(built_app.config)
+    built_app.extensions.update({
+        "walkapp.settings": settings, "walkapp.database": database, "walkapp.blobs": Blobs.open(settings.storage_url),
+    })  # fmt: skip
+    yield built_app
+    for kept, found in ((extensions, built_app.extensions), (config, built_app.config)):
+        found.clear()
+        found.update(kept)
 
 
 @pytest.fixture

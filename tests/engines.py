@@ -1,7 +1,8 @@
-"""Pytest plugin: which database engine this run is for, and a report of what it ran, for tests/run.py to compare.
+"""Pytest plugin: which part of the tests this run is for, and a report of what it ran, for tests/run.py to compare.
 
-`WALKAPP_TEST_ENGINE` is sqlite (the default) or postgresql. Tests marked `once` touch no database: they run with
-sqlite alone.
+`WALKAPP_TEST_ENGINE` is sqlite (the default) or postgresql. Tests marked `once`, to which the database makes no
+difference, run with sqlite alone; `WALKAPP_TEST_ONCE` is `only` where nothing but those is wanted, `without` for the
+others.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ENGINES = ("sqlite", "postgresql")
+ONCE = ("", "only", "without")
 
 
 def engine_name() -> str:
@@ -22,12 +24,19 @@ def engine_name() -> str:
     return name
 
 
+def once() -> str:
+    """What becomes of the tests marked `once` in this run. Raises UsageError for what cannot be."""
+    wish = os.environ.get("WALKAPP_TEST_ONCE") or ""
+    if wish not in ONCE or (wish == "only" and engine_name() != ENGINES[0]):
+        raise pytest.UsageError(f"WALKAPP_TEST_ONCE must be only (with {ENGINES[0]}) or without, not {wish!r}.")
+    return "without" if engine_name() != ENGINES[0] else wish
+
+
 class Report:
     """Collects what came of every test, and writes it down at the end."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.once: list[str] = []
         self.outcomes: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
         self.broken: list[str] = []
@@ -37,7 +46,6 @@ class Report:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.expected = len(session.items)
-        self.once = [item.nodeid for item in session.items if item.get_closest_marker("once")]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -61,7 +69,6 @@ class Report:
     def write(self) -> None:
         known = {
             "expected": self.expected,
-            "once": self.once,
             "outcomes": self.outcomes,
             "reasons": self.reasons,
             "broken": self.broken,
@@ -78,7 +85,7 @@ class Report:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    engine_name()
+    once()
     path = os.environ.get("WALKAPP_TEST_REPORT")
     if path:
         config.pluginmanager.register(Report(Path(path)), "walkapp-report")
@@ -89,8 +96,12 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if engine_name() == ENGINES[0]:
+    wish = once()
+    if not wish:
         return
-    once = [item for item in items if item.get_closest_marker("once")]
-    config.hook.pytest_deselected(items=once)
-    items[:] = [item for item in items if item not in once]
+    wanted, others = [], []
+    for item in items:
+        is_wanted = (item.get_closest_marker("once") is not None) == (wish == "only")
+        (wanted if is_wanted else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = wanted

@@ -1,8 +1,8 @@
-"""Everything that must hold, in one command: the checks, then all tests on both database engines at the same time.
+"""Everything that must hold, in one command: the checks, all tests on both database engines, and once what needs none.
 
-Prints each part's output in one piece, then what ran where, every skipped test with its reason, and the totals. Exits 1
-where anything failed, where a test was skipped because something was not set up, or where the engines did not run the
-same tests.
+All at the same time, so that every core is busy to the end. Prints each part's output in one piece, then what ran
+where, every skipped test with its reason, and the totals. Exits 1 where anything failed, where a test was skipped
+because something was not set up, or where the engines did not run the same tests.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,13 @@ IN = Path(sys.executable).parent
 HEARTBEAT_S = 30
 NOT_SET_UP = "not set up"
 
+PARTS = {**{engine: {"WALKAPP_TEST_ENGINE": engine, "WALKAPP_TEST_ONCE": "without"} for engine in ENGINES},
+         "once": {"WALKAPP_TEST_ENGINE": ENGINES[0], "WALKAPP_TEST_ONCE": "only"}}  # fmt: skip
+"""One process of pytest each."""
+# Slowest first: they start together.
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ruff", (str(IN / "ruff"), "check", "--quiet", ".")),
     ("mypy", (str(IN / "mypy"),)),
+    ("ruff", (str(IN / "ruff"), "check", "--quiet", ".")),
     ("import contract", (str(IN / "lint-imports"),)),
     ("typescript", (sys.executable, "static/build.py", "check")),
     ("typescript tests", (sys.executable, "static/build.py", "test")),
@@ -48,20 +53,20 @@ class Totals:
 
 @dataclass
 class Run:
-    """Pytest with one engine, in a process of its own, its output in a file."""
+    """Pytest on one part of the tests, in a process of its own, its output in a file."""
 
-    engine: str
+    part: str
     folder: Path
     process: subprocess.Popen[bytes]
 
     @property
     def output(self) -> str:
-        return (self.folder / f"{self.engine}.txt").read_text("utf-8", errors="replace")
+        return (self.folder / f"{self.part}.txt").read_text("utf-8", errors="replace")
 
     @property
     def report(self) -> dict[str, Any]:
-        path = self.folder / f"{self.engine}.json"
-        empty = {"expected": 0, "once": [], "outcomes": {}, "reasons": {}, "broken": []}
+        path = self.folder / f"{self.part}.json"
+        empty = {"expected": 0, "outcomes": {}, "reasons": {}, "broken": []}
         return json.loads(path.read_text("utf-8")) if path.is_file() else empty
 
     def count(self, outcome: str) -> int:
@@ -70,35 +75,41 @@ class Run:
     @property
     def so_far(self) -> str:
         report = self.report
-        return f"{self.engine} {len(report['outcomes'])} of {report['expected']}, {self.count('failed')} failed"
+        return f"{self.part} {len(report['outcomes'])} of {report['expected']}, {self.count('failed')} failed"
 
 
 def check(totals: Totals) -> None:
-    """Run the checks one by one; only what is wrong is printed."""
-    for name, command in CHECKS:
-        started = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        verdict = "FAILED" if done.returncode else "ok    "
-        print(f"{verdict} {name}, {time.monotonic() - started:.1f} s", flush=True)
-        if done.returncode == 0:
-            totals.passed += 1
-        else:
-            totals.failed += 1
-            totals.complaints.append(f"the check {name} failed")
-            print(done.stdout.decode("utf-8", errors="replace"), flush=True)
+    """Run the checks, two at a time; only what is wrong is printed."""
+    with ThreadPoolExecutor(2) as both:
+        for complaint in both.map(_check, *zip(*CHECKS, strict=True)):
+            if complaint:
+                totals.failed += 1
+                totals.complaints.append(complaint)
+            else:
+                totals.passed += 1
 
 
-def start(engine: str, folder: Path, arguments: list[str]) -> Run:
+def _check(name: str, command: tuple[str, ...]) -> str:
+    """Run one check; give what there is to complain of."""
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    verdict = "FAILED" if done.returncode else "ok    "
+    said = done.stdout.decode("utf-8", errors="replace") if done.returncode else ""
+    print(f"{verdict} {name}, {time.monotonic() - started:.1f} s\n{said}", end="", flush=True)
+    return f"the check {name} failed" if done.returncode else ""
+
+
+def start(part: str, folder: Path, arguments: list[str]) -> Run:
     environment = {
         **os.environ,
-        "WALKAPP_TEST_ENGINE": engine,
-        "WALKAPP_TEST_REPORT": str(folder / f"{engine}.json"),
+        **PARTS[part],
+        "WALKAPP_TEST_REPORT": str(folder / f"{part}.json"),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "-m", "pytest", "--durations=20", "-o", f"cache_dir=.pytest_cache/{engine}", *arguments]
-    with (folder / f"{engine}.txt").open("wb") as output:
+    command = [sys.executable, "-m", "pytest", "--durations=20", "-o", f"cache_dir=.pytest_cache/{part}", *arguments]
+    with (folder / f"{part}.txt").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    return Run(engine, folder, process)
+    return Run(part, folder, process)
 
 
 def wait(runs: list[Run]) -> None:
@@ -114,7 +125,7 @@ def wait(runs: list[Run]) -> None:
 def judge(runs: list[Run], totals: Totals) -> None:
     """Print what each run said, add up, and compare what they ran."""
     for run in runs:
-        print(f"\n{'=' * 40} {run.engine} {'=' * 40}\n{run.output}", flush=True)
+        print(f"\n{'=' * 40} {run.part} {'=' * 40}\n{run.output}", flush=True)
         report = run.report
         passed, failed, skipped = (run.count(outcome) for outcome in ("passed", "failed", "skipped"))
         totals.passed += passed
@@ -123,23 +134,22 @@ def judge(runs: list[Run], totals: Totals) -> None:
         unfinished = report["expected"] - sum(not _is_module(nodeid) for nodeid in report["outcomes"])
         if unfinished or (run.process.returncode != 0 and not failed and not report["broken"]):
             totals.failed += max(unfinished, 1)
-            totals.complaints.append(f"{run.engine}: ended with {run.process.returncode}, {unfinished} tests not run")
+            totals.complaints.append(f"{run.part}: ended with {run.process.returncode}, {unfinished} tests not run")
     for run in runs:
         report = run.report
-        once = f", {len(report['once'])} of them touch no database and run once" if report["once"] else ""
         outcomes = ", ".join(f"{run.count(outcome)} {outcome}" for outcome in ("passed", "failed", "skipped"))
-        print(f"{run.engine}: {report['expected']} collected{once}; {outcomes}")
-    _compare(runs, totals)
+        print(f"{run.part}: {report['expected']} collected; {outcomes}")
+    _compare([run for run in runs if run.part in ENGINES], totals)
     _explain_skips(runs, totals)
 
 
 def _compare(runs: list[Run], totals: Totals) -> None:
-    ran = [set(run.report["outcomes"]) - set(run.report["once"]) for run in runs]
+    ran = [set(run.report["outcomes"]) for run in runs]
     same = ran[0] & ran[1]
     for run, mine in zip(runs, ran, strict=True):
         if only := sorted(mine - same):
             totals.failed += len(only)
-            totals.complaints += [f"ran with {run.engine} only: {nodeid}" for nodeid in only]
+            totals.complaints += [f"ran with {run.part} only: {nodeid}" for nodeid in only]
     if ran[0] == ran[1]:
         print(f"The same {len(same)} test ids ran with both engines.")
 
@@ -147,7 +157,7 @@ def _compare(runs: list[Run], totals: Totals) -> None:
 def _explain_skips(runs: list[Run], totals: Totals) -> None:
     for run in runs:
         for nodeid, reason in run.report["reasons"].items():
-            print(f"skipped with {run.engine}: {nodeid}: {reason}")
+            print(f"skipped with {run.part}: {nodeid}: {reason}")
             if reason.lower().startswith(NOT_SET_UP):
                 totals.skipped -= 1
                 totals.failed += 1
@@ -177,11 +187,13 @@ def main(arguments: list[str]) -> int:
             return 1
         os.environ["WALKAPP_CHROMIUM"] = str(browser)
     totals = Totals()
-    check(totals)
-    if not options.only_checks:
+    if options.only_checks:
+        check(totals)
+    else:
         choice = ["-m", "not browser"] if options.without_browser else []
         with tempfile.TemporaryDirectory() as folder:
-            runs = [start(engine, Path(folder), [*choice, *options.pytest]) for engine in ENGINES]
+            runs = [start(part, Path(folder), [*choice, *options.pytest]) for part in PARTS]
+            check(totals)
             wait(runs)
             judge(runs, totals)
     for complaint in totals.complaints:

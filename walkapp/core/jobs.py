@@ -94,7 +94,7 @@ class Worker:
 
     def run_one(self) -> bool:
         """Run the oldest job that may run now; False where there is none."""
-        claimed = self._claim(clock.now())
+        claimed = self._claim()
         if claimed is None:
             return False
         job_id, kind, payload = claimed
@@ -119,10 +119,11 @@ class Worker:
             if not worked:
                 self._wake.wait(LOOK_EVERY_S)
 
-    def _claim(self, now: datetime) -> tuple[int, str, Payload] | None:
-        if not self._has_waiting(now):
+    def _claim(self) -> tuple[int, str, Payload] | None:
+        if not self._has_waiting(clock.now()):
             return None
         with self._database.writing() as session:
+            now = clock.now()  # not earlier: to wait for the writers' turn may take longer than a lease lasts
             job = session.scalar(_waiting(now).with_for_update(skip_locked=True))
             if job is None:
                 return None

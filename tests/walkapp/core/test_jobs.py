@@ -3,11 +3,13 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.moment import NOW
 from walkapp.core import clock, jobs
@@ -206,16 +208,38 @@ def test_four_workers_share_the_work_and_none_is_done_twice(database: Database, 
     assert {row.attempts for row in rows(database)} == {1}
 
 
-def test_a_waiting_worker_hears_of_a_commit_at_once(database: Database) -> None:
+def test_a_lease_begins_when_the_writers_turn_has_come_however_long_that_took(
+    database: Database, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enqueue(database)
+    leases: list[datetime | None] = []
+    worker = Worker(database, {"sizes": lambda _payload: leases.append(rows(database)[0].leased_until)})
+    writing, late = database.writing, NOW + 2 * jobs.LEASE
+
+    @contextmanager
+    def after_others() -> Iterator[Session]:
+        set_clock(late)
+        with writing() as session:
+            yield session
+
+    monkeypatch.setattr(database, "writing", after_others)
+
+    assert worker.run_one()
+
+    assert leases == [late + jobs.LEASE]
+
+
+def test_a_waiting_worker_hears_of_a_commit_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 120.0)  # so long that it can only have been told
     done = threading.Event()
     worker = Worker(database, {"sizes": lambda _payload: done.set()})
     thread = worker.start()
     time.sleep(0.2)
 
     enqueue(database)
-    heard = done.wait(jobs.LOOK_EVERY_S / 2)
+    heard = done.wait(60)
     worker.stop()
-    thread.join(5)
+    thread.join(60)
 
     assert heard
     assert not thread.is_alive()
