@@ -8,6 +8,7 @@ from typing import ParamSpec
 from uuid import UUID
 
 import click
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries as accounts
@@ -57,15 +58,33 @@ def command(group: click.Group, name: str) -> Callable[[Callable[Parameters, Non
                 raise Failure("\n".join(said) or problem.detail) from problem
             except (WalkappError, SettingsRefused, RuntimeError) as problem:
                 raise Failure(str(problem)) from problem
+            except sa.exc.OperationalError as problem:
+                raise Failure(_no_database(problem)) from problem
+            except OSError as problem:
+                where = f": {problem.filename}" if problem.filename else ""
+                raise Failure(f"{problem.strerror or problem}{where}") from problem
 
         return group.command(name)(told)
 
     return make
 
 
-def _open() -> tuple[Settings, Database]:
+def _open(*, current: bool = True) -> tuple[Settings, Database]:
+    """The installation's settings and database; refuses one whose tables are not up to date, unless told otherwise."""
     settings = from_environment()
-    return settings, Database(settings.database_url)
+    database = Database(settings.database_url)
+    if current:
+        _must_be_current(database)
+    return settings, database
+
+
+def _must_be_current(database: Database) -> None:
+    if not schema.is_current(database):
+        raise Failure("The database is not up to date. Run `walkapp db upgrade`.")
+
+
+def _no_database(problem: sa.exc.OperationalError) -> str:
+    return f"The database does not answer: {str(problem.orig).strip().splitlines()[0]}"
 
 
 @main.group()
@@ -76,7 +95,7 @@ def db() -> None:
 @command(db, "upgrade")
 def upgrade() -> None:
     """Bring the tables up to date; nothing happens where they are."""
-    _settings, database = _open()
+    _settings, database = _open(current=False)
     schema.upgrade(database)
     with database.writing() as session:
         if session.get(Installation, 1) is None:
@@ -117,7 +136,7 @@ def user() -> None:
 @click.option("--role", required=True, type=click.Choice([role.value for role in MEMBER_ROLES]))
 @click.option("--department", default=None, metavar="NAME", help="Needed for heads and handlers.")
 def create_user(email: str, slug: str, role: str, department: str | None) -> None:
-    """Make EMAIL a member and print a one-time sign-in link."""
+    """Make EMAIL a member and print a one-time sign-in link; for who is one already, a new link."""
     settings, database = _open()
     with database.writing() as session:
         here = _municipality(session, slug)
@@ -126,10 +145,14 @@ def create_user(email: str, slug: str, role: str, department: str | None) -> Non
             raise Failure(f"There is no department {department!r} in {slug}.")
         if Role(role) in DEPARTMENT_ROLES and owner is None:
             raise click.UsageError("A head or a handler needs --department.")
-        membership = account_services.invite(
-            session, system(here.id, slug=slug), email=email, name="", role=Role(role),
-            department_id=owner.id if owner else None, at=clock.now(), notify=False,
-        )  # fmt: skip
+        membership = _found_member(session, email, here)
+        if membership is None:
+            membership = account_services.invite(
+                session, system(here.id, slug=slug), email=email, name="", role=Role(role),
+                department_id=owner.id if owner else None, at=clock.now(), notify=False,
+            )  # fmt: skip
+        elif membership.role is not Role(role):
+            raise Failure(f"{email} is already a member of {slug}, as {membership.role.value}.")
         secret = account_services.create_sign_in_link(session, membership, at=clock.now())
     click.echo(links.page(settings.base_url, "link", secret))
 
@@ -171,10 +194,9 @@ def verify() -> None:
 def serve() -> None:
     """Serve walkapp and do its jobs, until interrupted; prints the addresses."""
     settings = from_environment()
-    schema_database = Database(settings.database_url)
-    if not schema.is_current(schema_database):
-        raise Failure("The database is not up to date. Run `walkapp db upgrade`.")
-    schema_database.dispose()
+    database = Database(settings.database_url)
+    _must_be_current(database)
+    database.dispose()
     Server(settings, lambda: _say_addresses(settings)).run()
 
 
@@ -185,6 +207,7 @@ def demo(remove: bool) -> None:
     app = create_app()
     with app.app_context():
         database, blobs = web.database(), web.blobs()
+    _must_be_current(database)
     if remove:
         names = loading.remove(database, blobs)
         click.echo(f"Removed: {', '.join(names)}." if names else "There is no example here.")
@@ -223,6 +246,7 @@ def council_map(file: Path, slug: str) -> None:
     """Write the council map as one file that opens without any network."""
     app = create_app()
     with app.app_context():
+        _must_be_current(web.database())
         session = web.reader()
         here = _municipality(session, slug)
         file.write_text(council.whole_file(session, web.blobs(), here.id, at=clock.now()), encoding="utf-8")
@@ -254,9 +278,12 @@ def _municipality(session: Session, slug: str) -> Municipality:
 
 
 def _member(session: Session, email: str, slug: str) -> Membership:
-    here = _municipality(session, slug)
-    person = accounts.user_by_email(session, email)
-    found = accounts.member(session, here.id, person.id) if person else None
+    found = _found_member(session, email, _municipality(session, slug))
     if found is None:
         raise Failure(f"{email} is not a member of {slug}.")
     return found
+
+
+def _found_member(session: Session, email: str, here: Municipality) -> Membership | None:
+    person = accounts.user_by_email(session, email)
+    return accounts.member(session, here.id, person.id) if person else None

@@ -84,9 +84,20 @@ def verify_chain(session: Session, municipality_id: UUID) -> list[str]:
             faults.append(f"the detail of event {event.seq} has been changed")
         expected, previous = event.seq + 1, event.hash
     head = session.get(ChainHead, municipality_id)
-    if (head.seq, head.hash) != (expected - 1, previous) if head else expected > 1:
-        faults.append("the chain does not end where its head says")
-    return faults
+    return [*faults, *_faults_of_head(head, expected - 1, previous), *_lost_details(session, municipality_id)]
+
+
+def _faults_of_head(head: ChainHead | None, seq: int, last_hash: str) -> list[str]:
+    if head is None:
+        # The making of a municipality is its first event: there is no chain without an end.
+        return ["the chain has no head"]
+    return [] if (head.seq, head.hash) == (seq, last_hash) else ["the chain does not end where its head says"]
+
+
+def _lost_details(session: Session, municipality_id: UUID) -> list[str]:
+    lost = sa.select(EventDetail.seq).outerjoin(Event, _same_event()).where(Event.seq.is_(None))
+    seqs = session.scalars(lost.where(inside(EventDetail, municipality_id)).order_by(EventDetail.seq))
+    return [f"the detail of event {seq} has no event" for seq in seqs]
 
 
 def erase_detail(session: Session, municipality_id: UUID, seq: int) -> None:

@@ -58,7 +58,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         instance=instance,
         database_url=_database_url(env.get("WALKAPP_DATABASE_URL"), instance),
-        storage_url=env.get("WALKAPP_STORAGE_URL") or (instance / "blobs").as_uri(),
+        storage_url=_storage_url(env.get("WALKAPP_STORAGE_URL") or (instance / "blobs").as_uri()),
         mail_url=_mail_url(env.get("WALKAPP_MAIL_URL")),
         secret_key=env.get("WALKAPP_SECRET_KEY") or _kept_secret(instance / "secret_key"),
         base_url=_base_url(env.get("WALKAPP_BASE_URL") or f"http://localhost:{port}"),
@@ -82,6 +82,12 @@ def _database_url(value: str | None, instance: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsRefused("WALKAPP_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
     return url
+
+
+def _storage_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"file", "s3"}:
+        raise SettingsRefused("WALKAPP_STORAGE_URL must begin with file:/// or s3://.")
+    return value
 
 
 def _mail_url(value: str | None) -> str | None:

@@ -34,6 +34,8 @@ YEARS = range(1990, 2101)
 KNOWN_STATES = frozenset({"", "ny", "new"})
 """The only state that an imported observation can come in with; every other word is kept beside it."""
 LARGEST_BYTES = 20_000_000
+LONGEST_KEY = 400
+"""Characters of `Observation.source_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,29 @@ def _rows(
     reader: "csv.DictReader[str]", categories: dict[str, Category], departments: set[str], report: Report
 ) -> list[Row]:
     rows: list[Row] = []
-    line = 1
+    seen: dict[str, Row] = {}
+    ended = reader.line_num
     try:
         for values in reader:
-            line = reader.line_num
+            line, ended = reader.line_num - _line_breaks(values), reader.line_num
             try:
-                rows.append(_row(line, values, categories, departments))
+                row = _row(line, values, categories, departments)
+                first = seen.setdefault(row.source_key, row)
+                if first.content != row.content:
+                    raise Invalid(f"the same address and id as line {first.line}, with other words")
+                rows.append(row)
             except Invalid as problem:
                 said = [sentence for sentences in problem.errors.values() for sentence in sentences]
                 _fail(report, f"line {line}: {' '.join(said) or problem.detail}")
     except csv.Error as problem:
-        _fail(report, f"line {max(line, reader.line_num)}: {problem}")
+        # A quotation mark that is left open runs to the file's end: the fault begins after the last whole row.
+        _fail(report, f"line {ended + 1}: {problem}")
     return rows
+
+
+def _line_breaks(values: dict[Any, Any]) -> int:
+    """How many lines a row has beyond its first: quoted cells may hold some."""
+    return sum(str(value).count("\n") for value in values.values() if value)
 
 
 def _row(line: int, values: dict[Any, Any], categories: dict[str, Category], departments: set[str]) -> Row:
@@ -160,14 +173,16 @@ def _kind(category: str, text: str, suggestion: str) -> Kind:
 def _year(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdigit() or int(text) not in YEARS:
+    if not (text.isascii() and text.isdigit()) or int(text) not in YEARS:
         raise Invalid(f"{text!r} is not a year")
     return int(text)
 
 
 def _source_key(cells: dict[str, str]) -> str:
     if cells.get("source_address") and cells.get("id"):
-        return f"{cells['source_address']}#{cells['id']}"[:400]
+        key = f"{cells['source_address']}#{cells['id']}"
+        # A key that is too long to keep stays one of its own.
+        return key if len(key) <= LONGEST_KEY else f"key:{hashlib.sha256(key.encode()).hexdigest()}"
     parts = "\x1f".join(f"{name}={cells[name]}" for name in sorted(cells))
     return f"row:{hashlib.sha256(parts.encode()).hexdigest()}"
 

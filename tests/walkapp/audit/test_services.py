@@ -166,7 +166,14 @@ def test_a_chain_of_which_nothing_is_left_is_found(database: Database, backa: Ac
 def test_a_chain_without_its_head_is_found(database: Database, backa: Actor) -> None:
     execute(database, "DELETE FROM chain_head")
 
-    assert faults(database, backa) == ["the chain does not end where its head says"]
+    assert faults(database, backa) == ["the chain has no head"]
+
+
+def test_a_log_that_is_gone_altogether_is_found(database: Database, backa: Actor) -> None:
+    for table in ("event_detail", "event", "chain_head"):
+        execute(database, f"DELETE FROM {table}")
+
+    assert faults(database, backa) == ["the chain has no head"]
 
 
 def test_an_event_added_at_the_end_is_found(database: Database, backa: Actor) -> None:

@@ -111,6 +111,38 @@ def test_a_file_that_is_no_such_list_is_refused_with_a_line(read, session: Sessi
     assert imported(session) == []
 
 
+def test_long_addresses_do_not_make_rows_alike(read) -> None:
+    address = "https://example.org/" + "x" * 400
+
+    report = read(HEAD + "".join(f"\n{number},Backa,,Torget,Mörkt,,,,,,{address}" for number in (1, 2, 3)) + "\n")
+
+    assert (report.imported, report.known) == (3, 0)
+
+
+def test_the_same_row_with_other_words_in_one_file_is_named(read, session: Session) -> None:
+    rows = OWN + "1,Backa,2021,Skolgatan,Nu är det tre,,Gatuenheten,,lighting,Vandring,https://example.org/lista\n"
+
+    report = read(rows)
+
+    assert report.failed
+    assert "line 6: the same address and id as line 2, with other words" in report.notes
+    assert imported(session) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "note"),
+    [
+        ("9,Backa,²,Torget,Mörkt,,,,,,", "line 6: '²' is not a year"),
+        ('9,Backa,,"Torget,Mörkt,,,,,,', "line 6: unexpected end of data"),
+        ('8,Backa,,"Torget\nnorra sidan",Mörkt,,,,,,\n9,Backa,x,Bron,Mörkt,,,,,,', "line 8: 'x' is not a year"),
+    ],
+)
+def test_the_line_that_is_named_is_the_one_that_is_wrong(read, row: str, note: str) -> None:
+    report = read(f"{OWN}{row}\n")
+
+    assert report.notes[-1] == note
+
+
 def test_a_swedish_excel_file_with_semicolons_and_a_mark_is_read(read) -> None:
     report = read(b"\xef\xbb\xbf" + "text_sv;place_text\nMörkt; Torget\n".encode())
 

@@ -1,0 +1,112 @@
+"""The command line: what it prints where, and how it ends."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.cast import Cast
+from walkapp.cli import main
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path) -> Run:
+    """Run the command with an installation of its own on the test's database."""
+    environment = {
+        "WALKAPP_INSTANCE": str(tmp_path / "instance"), "WALKAPP_DATABASE_URL": database_url, "WALKAPP_TILES": "none",
+    }  # fmt: skip
+    return lambda *arguments, **other: CliRunner().invoke(main, list(arguments), env=environment | other)
+
+
+def commands(group: click.Group = main, *names: str) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name, one in group.commands.items():
+        found += [(*names, name), *(commands(one, *names, name) if isinstance(one, click.Group) else [])]
+    return found
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("names", commands(), ids=" ".join)
+def test_every_command_explains_itself(names: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(main, [*names, "--help"])
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Usage: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing",), ("map",), ("token", "create", "vera@example.org"), ("import", "observations", "/nowhere.csv"),
+        ("user", "create", "eva@example.org", "--municipality", "backa", "--role", "king"),
+        ("user", "create", "eva@example.org", "--municipality", "backa", "--role", "head"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_use_ends_with_2(run: Run, cast: Cast, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("token", "create", "vera@example.org", "--municipality", "nowhere"), "There is no municipality 'nowhere'."),
+        (("token", "create", "eva@example.org", "--municipality", "backa"), "eva@example.org is not a member"),
+        (("map", "/nowhere/map.html", "--municipality", "backa"), "No such file or directory: /nowhere/map.html"),
+        (("user", "create", "vera@example.org", "--municipality", "backa", "--role", "viewer"), "already a member"),
+    ],
+)  # fmt: skip
+def test_what_fails_is_one_sentence_and_ends_with_1(
+    run: Run, cast: Cast, arguments: tuple[str, ...], said: str
+) -> None:
+    done = run(*arguments)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_a_token_stands_alone_on_its_line(run: Run, cast: Cast) -> None:
+    done = run("token", "create", "vera@example.org", "--municipality", "backa")
+
+    assert done.exit_code == 0
+    assert len(done.stdout.split()) == 1
+
+
+def test_who_is_a_member_already_gets_a_new_link(run: Run, cast: Cast) -> None:
+    links = {run("user", "create", "vera@example.org", "--municipality", "backa", "--role", "walker").stdout
+             for _time in range(2)}  # fmt: skip
+
+    assert len(links) == 2
+    assert all(link.startswith("http://localhost:8000/link/") for link in links)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("WALKAPP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
+        ("WALKAPP_STORAGE_URL", "ftp://example.org/x", "WALKAPP_STORAGE_URL must begin with"),
+        ("WALKAPP_INSTANCE", "/proc/nowhere", "/proc/nowhere"),
+    ],
+)
+def test_an_installation_that_cannot_be_opened_is_said_so(run: Run, name: str, value: str, said: str) -> None:
+    done = run("verify", **{name: value})
+
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert isinstance(done.exception, SystemExit)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("arguments", [("verify",), ("demo",), ("token", "create", "x", "--municipality", "y")])
+def test_tables_that_are_not_there_are_asked_for(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(main, list(arguments), env={"WALKAPP_INSTANCE": str(tmp_path), "WALKAPP_TILES": "none"})
+
+    assert (done.exit_code, done.stderr) == (1, "Error: The database is not up to date. Run `walkapp db upgrade`.\n")
