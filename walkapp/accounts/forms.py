@@ -1,6 +1,5 @@
 """Forms of the accounts room."""
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -16,6 +15,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Leng
 
 from walkapp.accounts.models import DepartmentKind
 from walkapp.accounts.rules import ROLE_NAMES
+from walkapp.core.forms import Form
 from walkapp.core.text import LANGUAGES
 from walkapp.core.text import lazy_gettext as _l
 
@@ -23,20 +23,20 @@ NEEDED = DataRequired(_l("This is needed."))
 ADDRESS = Email(_l("Write an e-mail address, such as name@example.se."), check_deliverability=False)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(Form):
     """Address and password."""
 
     email = EmailField(_l("E-mail"), [NEEDED, Length(max=254)])
     password = PasswordField(_l("Password"), [NEEDED, Length(max=200)])
 
 
-class ForgotForm(FlaskForm):  # type: ignore[misc]
+class ForgotForm(Form):
     """Asks for a way to a new password."""
 
     email = EmailField(_l("E-mail"), [NEEDED, ADDRESS, Length(max=254)])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(Form):
     """A new password, twice."""
 
     password = PasswordField(_l("New password"), [NEEDED, Length(max=200)])
@@ -51,14 +51,14 @@ class ChangePasswordForm(PasswordForm):
     current = PasswordField(_l("Present password"), [NEEDED, Length(max=200)])
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
+class ProfileForm(Form):
     """What a person decides about themselves."""
 
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
     language = RadioField(_l("Language"), choices=list(LANGUAGES.items()))
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc]
+class PersonForm(Form):
     """Somebody's name, role and department. The choices are set by the view."""
 
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
@@ -72,7 +72,7 @@ class InviteForm(PersonForm):
     email = EmailField(_l("E-mail"), [NEEDED, ADDRESS, Length(max=254)])
 
 
-class DepartmentForm(FlaskForm):  # type: ignore[misc]
+class DepartmentForm(Form):
     """A department or an outside party."""
 
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
@@ -87,14 +87,14 @@ class DepartmentForm(FlaskForm):  # type: ignore[misc]
     active = BooleanField(_l("In use"), default=True)
 
 
-class AreaForm(FlaskForm):  # type: ignore[misc]
+class AreaForm(Form):
     """A named part of the municipality."""
 
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
     outline = TextAreaField(_l("Outline"), [Optional(), Length(max=200_000)])
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]
+class SettingsForm(Form):
     """The municipality's own settings."""
 
     name = StringField(_l("Name of the municipality"), [NEEDED, Length(max=120)])

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from walkapp.actions.forms import read_id
 from walkapp.actions.queries import Filter
 from walkapp.actions.rules import Group, State
+from walkapp.core.forms import read_id
 
 CLOSED = {"0": False, "1": True, "all": None}
 """What the address says of closed ones; `all` is said outright, since the list shows the open ones where nothing is."""

@@ -21,7 +21,7 @@ from walkapp.accounts.models import Department, DepartmentKind
 from walkapp.actions.drafts import Request
 from walkapp.actions.rules import COST_NAMES, PRIORITY_NAMES, STEPS, WAITING_NAMES, Priority, Verb, WaitingFor
 from walkapp.core.db import new_id
-from walkapp.core.forms import Form
+from walkapp.core.forms import Form, read_id
 from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 from walkapp.core.text import lazy_gettext as _l
@@ -218,14 +218,6 @@ def owner_choices(departments: Iterable[Department], *, empty: str | None) -> li
     """Departments to choose from, outside parties marked as such."""
     found = [(str(one.id), _owner_name(one)) for one in departments]
     return found if empty is None else [("", empty), *found]
-
-
-def read_id(value: object) -> UUID | None:
-    """An id out of a form; None where it is not one."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
 
 
 def _owner_name(department: Department) -> str:

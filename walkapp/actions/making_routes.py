@@ -14,13 +14,13 @@ from walkapp.accounts.rules import Permission, Scope
 from walkapp.actions import services
 from walkapp.actions.blueprint import blueprint
 from walkapp.actions.drafts import Draft
-from walkapp.actions.forms import ActionForm, read_id
-from walkapp.actions.rules import priority_of
+from walkapp.actions.forms import ActionForm
+from walkapp.actions.rules import Priority, priority_of
 from walkapp.actions.wording import proposed_title
 from walkapp.core import clock, web
 from walkapp.core.db import new_id
 from walkapp.core.errors import Conflict, Invalid
-from walkapp.core.forms import show_errors
+from walkapp.core.forms import read_id, show_errors
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observations
 from walkapp.observations import words
@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
         return _page(form, chosen)
     try:
         with web.transaction() as writing:
-            draft = draft_of(writing, actor, form, [one.id for one in chosen])
+            draft = draft_of(form, [one.id for one in chosen])
             made, _new = services.open_action(writing, actor, draft, at=clock.now(), request_key=form.key.data or None)
             number, made_id = made.number, made.id
     except (Invalid, Conflict) as problem:
@@ -76,22 +76,22 @@ def prepare(session: Session, actor: Actor, form: ActionForm, chosen: Sequence[O
         del form.share
 
 
-def draft_of(session: Session, actor: Actor, form: ActionForm, observation_ids: Sequence[UUID]) -> Draft:
+def draft_of(form: ActionForm, observation_ids: Sequence[UUID]) -> Draft:
     """What the form asks for. Raises Invalid where there is no date or no answer to who."""
     errors: dict[str, list[str]] = {}
     if form.due.data is None:
         errors["due"] = [_("Choose a date.")]
-    if form.department.data is None:
+    offered = {value for value, _name in form.department.choices}
+    if form.department.data not in offered:
         errors["department"] = [_("Choose a department, or “Not known yet”.")]
+    if form.priority.data not in set(Priority):
+        errors["priority"] = [_("Choose how soon it matters.")]
     if not (form.title.data or "").strip():
         errors["title"] = [_("Write a title.")]
     if errors:
         raise Invalid(errors=errors)
-    department_id = read_id(form.department.data)
-    if department_id:
-        accounts.department(session, actor.municipality_id, department_id)
     return Draft(
-        title=form.title.data or "", observation_ids=observation_ids, department_id=department_id,
+        title=form.title.data or "", observation_ids=observation_ids, department_id=read_id(form.department.data),
         due_on=form.due.data, priority=form.chosen_priority, share_confidential="share" in form and form.share.data,
     )  # fmt: skip
 

@@ -11,12 +11,12 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission
 from walkapp.actions import points, queries, review, services
 from walkapp.actions.blueprint import blueprint
-from walkapp.actions.forms import ActionForm, DecisionForm, read_id
+from walkapp.actions.forms import ActionForm, DecisionForm
 from walkapp.actions.making_routes import draft_of, fresh_form, prepare
 from walkapp.audit import services as audit
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
-from walkapp.core.forms import show_errors
+from walkapp.core.forms import read_id, show_errors
 from walkapp.core.text import distance, ngettext
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observations
@@ -144,7 +144,7 @@ def _carry_out(
     point = held.number or ""
     at = clock.now()
     if isinstance(form, ActionForm):
-        draft = draft_of(session, actor, form, [held.id])
+        draft = draft_of(form, [held.id])
         made, _new = services.open_action(session, actor, draft, at=at, request_key=form.key.data or None)
         return _("Point %(point)s got the action %(number)s.", point=point, number=made.number)
     if wanted == "join":

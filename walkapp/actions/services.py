@@ -17,6 +17,7 @@ from walkapp.actions.entering import enter
 from walkapp.actions.models import Action, ActionPhoto, ActionStep, EvidenceRole
 from walkapp.actions.rules import State, Step, Verb
 from walkapp.actions.traces import index, log, plain, reshare, word
+from walkapp.audit import queries as events
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import clock, etags
@@ -201,11 +202,14 @@ def must_release(session: Session, actor: Actor, action: Action) -> None:
 
 
 def comment(session: Session, actor: Actor, action: Action, text: str, *, at: datetime) -> None:
-    """Write something into the action's history."""
+    """Write something into the action's history. What a button pressed twice says twice is once."""
     if actor.role in {Role.VIEWER, Role.AUDITOR}:
         raise NotAllowed
     if not text.strip() or len(text) > 4000:
         raise Invalid(errors={"comment": [_("Write something, up to 4,000 characters.")]})
+    last = next(iter(reversed(events.of_objects(session, action.municipality_id, [action.id]))), None)
+    if last and (last.tag, last.actor_id, last.detail.get("comment")) == (Tag.ACTION_COMMENT, actor.id, text.strip()):
+        return
     log(session, actor, action, Tag.ACTION_COMMENT, at, comment=text.strip())
 
 

@@ -1,5 +1,7 @@
 """The forms of every room: what WTForms says itself comes in the reader's language, and what a service refuses too."""
 
+from uuid import UUID
+
 from flask_wtf import FlaskForm
 from wtforms.i18n import get_translations
 
@@ -14,6 +16,14 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: object) -> object:  # noqa: ARG002 - WTForms calls it so
             """WTForms' own catalogue of the language that is spoken now."""
             return get_translations([text.language()])
+
+
+def read_id(value: object) -> UUID | None:
+    """An id out of a form; None where it is not one."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 def show_errors(form: FlaskForm, problem: WalkappError) -> None:

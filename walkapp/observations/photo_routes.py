@@ -41,6 +41,8 @@ def add_photos(observation_id: UUID) -> ResponseReturnValue:
         raise NotAllowed
     try:
         kept = uploads.receive(actor.municipality_id, form.photos.data)
+        if not kept:
+            raise Invalid(errors={"photos": [_("Choose at least one photo.")]})
     except Invalid as problem:
         forms.show_errors(form, problem)
         page = render_template("observations/photos.html", row=row, title=words.title(row), form=form)
@@ -48,8 +50,7 @@ def add_photos(observation_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
         there = queries.get(session, actor, observation_id)
         uploads.attach(session, actor, there, kept, at=clock.now())
-    if kept:
-        flash(_("The photos are saved. They are shown here in a moment."), "ok")
+    flash(_("The photos are saved. They are shown here in a moment."), "ok")
     return redirect(back, 303)
 
 

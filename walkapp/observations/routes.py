@@ -153,6 +153,8 @@ def _save_new(actor: Actor, walk: Walk, form: ObservationForm) -> services.Saved
     now = clock.now()
     content, observation_id = content_of(form, request.form, at=now), id_of(form)
     kept = uploads.receive(actor.municipality_id, form.photos.data)
+    if not (kept or content.text or content.place or content.point):
+        raise Invalid(errors={"text": [_("Write what you see, take a photo, or say where it is.")]})
     with web.transaction() as session:
         late = walk.state in IS_PUBLIC
         saved = services.save(

@@ -30,7 +30,10 @@ HEADERS = {
 IMMUTABLE = "public, max-age=31536000, immutable"
 """Built files carry a hash of their content in their name."""
 MAX_FORM_BYTES = 128 * 1024 * 1024
-"""A form without script sends its photos along; each photo has its own limit."""
+PHOTO_FORM_BYTES = 400 * 1024 * 1024
+"""A form without script sends its photos along: so many as it takes, each of the largest size. What is too much is then
+said beside the field, with the words still in the form; of a larger body nothing is read."""
+PHOTO_FORMS = frozenset({"observations.create", "observations.add_photos"})
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -46,6 +49,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 7,
     )
+    app.before_request(_make_room)  # before anything reads the form
     csrf.init_app(app)
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_fill_slug)
@@ -62,6 +66,11 @@ def _take_slug(_endpoint: str | None, values: dict[str, object] | None) -> None:
 def _fill_slug(endpoint: str, values: dict[str, object]) -> None:
     if g.get("slug") and current_app.url_map.is_endpoint_expecting(endpoint, "municipality"):
         values.setdefault("municipality", g.slug)
+
+
+def _make_room() -> None:
+    if request.endpoint in PHOTO_FORMS and security.signed_in_user() is not None:
+        request.max_content_length = PHOTO_FORM_BYTES
 
 
 def _check_host() -> None:

@@ -51,7 +51,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404:
         return _known(NotFound())
     if error.code == 413:
-        return _known(TooLarge(_("What you sent is too large. A photo may be up to 30 MB.")))
+        said = _("What you sent is too large. A photo may be up to 30 MB, and twelve can be sent at a time.")
+        return _known(TooLarge(said))
     if error.code == 405:
         return _page(405, _("This page cannot be used like that"), _("Go back and try another way."))
     return _page(error.code, _("Something went wrong"), _("Go back and try again."))

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -51,6 +52,8 @@ ICON_NAMES = {
 class WalkForm(Form):
     """What a leader fills in for a walk. The view sets the choices of area, leader, people, groups and categories."""
 
+    key = HiddenField()
+    """The id of the walk that a new form makes: sent twice it makes one."""
     title = StringField(_l("Title"), [NEEDED, Length(max=160)])
     purpose = RadioField(
         _l("What is it for?"),
@@ -93,11 +96,14 @@ class CategoryForm(Form):
     active = BooleanField(_l("In use"), default=True)
 
 
-def plan_of(form: WalkForm, typed: Mapping[str, str], invited: Sequence[UUID]) -> Plan:
+def plan_of(form: WalkForm, typed: Mapping[str, str], invited: Sequence[UUID], *, was: date | None = None) -> Plan:
     """The plan that a valid form describes; `typed` is the request's form, with what was drawn or written of the way.
 
-    Raises Invalid for a way that cannot be read.
+    `was` is the walk's day so far, which may stay though it has passed. Raises Invalid for another day that has passed
+    and for a way that cannot be read.
     """
+    if form.day.data != was and form.day.data < clock.today():
+        raise Invalid(errors={"day": [_("The date has passed. Choose today or later.")]})
     starts_at = clock.from_local(form.day.data, form.starts.data.strftime("%H:%M"))
     ends_at = clock.from_local(form.day.data, form.ends.data.strftime("%H:%M"))
     chosen = {UUID(value) for value in form.categories.data or []}

@@ -1,7 +1,7 @@
 """Plan, change, call off, start and end a walk; answer an invitation; the calendar's file."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Membership, Municipality
 from walkapp.accounts.rules import Permission, Role
 from walkapp.core import clock, forms, links, mail, web
+from walkapp.core.db import new_id
 from walkapp.core.errors import Invalid, NotAllowed
+from walkapp.core.forms import read_id
 from walkapp.core.geo import Point
 from walkapp.core.text import gettext as _
 from walkapp.walks import calendar, category_routes, invitees, queries, services, twilight
@@ -36,12 +38,13 @@ EVENING = (time(18, 0), time(20, 0))
 def create() -> ResponseReturnValue:
     """Plan a walk."""
     actor = guard.current_actor()
-    form = _form(actor, None, {"leader": str(actor.user_id), "starts": EVENING[0], "ends": EVENING[1], "area": ""})
+    fresh = {"key": str(new_id()), "leader": str(actor.user_id), "starts": EVENING[0], "ends": EVENING[1], "area": ""}
+    form = _form(actor, None, fresh)
     if form.validate_on_submit():
         try:
             plan = _plan(actor, form)
             with web.transaction() as session:
-                walk_id = services.plan(session, actor, plan, at=clock.now()).id
+                walk_id = services.plan(session, actor, plan, at=clock.now(), walk_id=read_id(form.key.data)).id
         except Invalid as problem:
             forms.show_errors(form, problem)
         else:
@@ -63,7 +66,7 @@ def edit(walk_id: UUID) -> ResponseReturnValue:
     form = _form(actor, walk, of_walk(walk, invited))
     if form.validate_on_submit():
         try:
-            plan = _plan(actor, form)
+            plan = _plan(actor, form, was=clock.local(walk.starts_at).date())
             with web.transaction() as session:
                 there = queries.get(session, actor, walk_id, lock=True)
                 services.edit(session, actor, there, plan, at=clock.now())
@@ -146,10 +149,10 @@ def darkness() -> ResponseReturnValue:
     return {"text": _darkness(asked, place)}
 
 
-def _plan(actor: Actor, form: WalkForm) -> services.Plan:
+def _plan(actor: Actor, form: WalkForm, *, was: date | None = None) -> services.Plan:
     members = accounts.members(web.reader(), actor.municipality_id)
     invited = invitees.chosen(members, form.people.data or (), form.groups.data or ())
-    return plan_of(form, request.form, invited)
+    return plan_of(form, request.form, invited, was=was)
 
 
 def _mine(actor: Actor, walk_id: UUID) -> Walk:

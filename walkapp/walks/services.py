@@ -62,14 +62,22 @@ class Plan:
     """Empty means every active category."""
 
 
-def plan(session: Session, actor: Actor, wanted: Plan, *, at: datetime, notify: bool = True) -> Walk:
-    """Make a planned walk and invite those named. Raises Invalid with every wrong field."""
+def plan(
+    session: Session, actor: Actor, wanted: Plan, *, at: datetime, notify: bool = True, walk_id: UUID | None = None
+) -> Walk:
+    """Make a planned walk and invite those named; with a `walk_id` that there is already, nothing is made anew.
+
+    Raises Invalid with every wrong field.
+    """
     if not actor.may(Permission.RUN_WALKS):
         raise NotAllowed
+    audit.take_turn(session, actor.municipality_id)
+    if walk_id and session.get(Walk, walk_id):
+        return queries.get(session, actor, walk_id)
     _check(session, actor, wanted)
     walk = Walk(
-        id=new_id(), municipality_id=actor.municipality_id, state=WalkState.PLANNED, created_at=at, point_count=0,
-        title="", starts_at=wanted.starts_at, ends_at=wanted.ends_at, leader_id=wanted.leader_id,
+        id=walk_id or new_id(), municipality_id=actor.municipality_id, state=WalkState.PLANNED, created_at=at,
+        point_count=0, title="", starts_at=wanted.starts_at, ends_at=wanted.ends_at, leader_id=wanted.leader_id,
     )  # fmt: skip
     session.add(walk)
     _write(session, actor, walk, wanted)

@@ -1,6 +1,7 @@
 """The page of one action, and every form on it, without script."""
 
 import io
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests import photographs
 from tests.cast import Cast
 from tests.clients import Clients
+from tests.factories.observations import observation as make_observation
 from tests.walkapp.actions.answers import URL, fields, page_of, picture, state_of, step
 from tests.walkapp.actions.conftest import place
 from walkapp.actions import services
@@ -255,3 +257,33 @@ def test_the_facts_can_be_changed_by_who_works_with_it(
 def test_a_page_of_nothing_is_not_found(clients: Clients) -> None:
     assert clients.browser("karin").get(f"{URL}/{uuid4()}").status_code == 404
     assert clients.browser("karin").get(f"{URL}/photos/{uuid4()}").status_code == 404
+
+
+def test_a_comment_that_is_sent_twice_stands_once(clients: Clients, assigned_id: UUID) -> None:
+    browser, address = clients.browser("hans"), f"{URL}/{assigned_id}/comments"
+
+    sent = [browser.post(address, {"comment": words}) for words in ("Ring först", "Ring först", "Klart")]
+
+    assert [answer.status_code for answer in sent] == [303] * 3
+    assert browser.get(f"{URL}/{assigned_id}").text.count("Ring först") == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"), [({"department": "xx"}, "department"), ({"department": str(uuid4())}, "department"),
+                         ({"priority": "zz"}, "priority")], ids=("words", "elsewhere", "priority"),
+)  # fmt: skip
+def test_what_is_no_choice_is_said_beside_the_field_and_what_was_typed_stays(
+    clients: Clients, database: Database, cast: Cast, wrong: dict[str, str], field: str
+) -> None:
+    with database.writing() as session:
+        point = make_observation(session, cast.vera, cast.walk_id).id
+    filled = {
+        "observation": str(point), "title": "Byt lyktan", "department": str(cast.department_id), "priority": "soon",
+        "due": (clock.today() + timedelta(days=9)).isoformat(),
+    }  # fmt: skip
+
+    answer = clients.browser("karin").post(f"{URL}/new", filled | wrong)
+
+    assert answer.status_code == 422
+    assert "Byt lyktan" in answer.text
+    assert page_of(answer).select_one(f"#{field}-error")

@@ -28,7 +28,7 @@ def form(**values: Any) -> dict[str, Any]:
     """What the form sends where a walker has chosen a category and nothing else."""
     filled = {
         "id": str(uuid4()), "observed_at": NOW.isoformat(), "kind": "risk", "category": "lighting",
-        "severity": "medium", "text": "", "place": "", "lat": "", "lon": "", "accuracy_m": "",
+        "severity": "medium", "text": "Trasig lampa", "place": "", "lat": "", "lon": "", "accuracy_m": "",
         "position_source": "none",
     }  # fmt: skip
     return {name: value for name, value in (filled | values).items() if value is not None}
@@ -52,7 +52,7 @@ def test_the_form_that_is_sent_as_it_stands_is_saved(clients: Clients, cast: Cas
     hidden = {field["name"]: field.get("value", "") for field in page.select("#capture input[type=hidden][name]")}
     checked = {field["name"]: field["value"] for field in page.select("#capture input[checked]")}
 
-    answer = browser.post(new(cast), {**hidden, **checked, "category": "lighting"})
+    answer = browser.post(new(cast), {**hidden, **checked, "category": "lighting", "text": "Trasig lampa"})
 
     assert answer.status_code == 303
     assert answer.location.endswith(f"/backa/walks/{cast.walk_id}?point={hidden['id']}&saved=1")
@@ -232,6 +232,27 @@ def test_at_most_twelve_photos_are_taken_at_a_time(clients: Clients, cast: Cast,
 
     assert answer.status_code == 422
     assert "Högst 12 foton" in sentences(answer.text)
+    assert saved(session, cast) == []
+
+
+def test_a_category_alone_says_too_little(clients: Clients, cast: Cast, session: Session) -> None:
+    answer = clients.browser("vera").post(new(cast), form(text=""))
+
+    assert answer.status_code == 422
+    assert "Skriv vad du ser, ta ett foto eller visa var det är." in sentences(answer.text)
+    assert saved(session, cast) == []
+
+
+def test_photos_that_are_too_much_together_lose_no_word(clients: Clients, cast: Cast, session: Session) -> None:
+    # More than any other form may bring: 27 MB each, and no photos at all.
+    files = [(io.BytesIO(bytes(27_000_000)), f"{number}.jpg") for number in range(5)]
+
+    answer = clients.browser("vera").post(
+        new(cast), form(text="Allt är släckt") | {"photos": files}, content_type="multipart/form-data"
+    )
+
+    assert answer.status_code == 422
+    assert "Allt är släckt" in answer.text
     assert saved(session, cast) == []
 
 

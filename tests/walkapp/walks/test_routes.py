@@ -29,7 +29,7 @@ STOPS = '[{"name": "Torget", "lat": 60.14, "lon": 15.41}]'
 
 def form(leader_: Actor, **values: Any) -> dict[str, Any]:
     return {
-        "title": "Hamnen", "purpose": "safety", "area": "", "day": "2026-12-11", "starts": "17:30", "ends": "19:00",
+        "title": "Hamnen", "purpose": "safety", "area": "", "day": "2036-12-11", "starts": "17:30", "ends": "19:00",
         "leader": str(leader_.user_id), "meeting_place": "Biblioteket", "note": "", "route": "", "stops": "", **values,
     }  # fmt: skip
 
@@ -61,11 +61,35 @@ def test_a_walk_is_planned_with_everything_that_was_filled_in(clients: Clients, 
     assert answer.status_code == 303
     assert answer.location.endswith(f"/backa/walks/{walk.id}")
     assert (walk.state, walk.kind, walk.note) == (WalkState.PLANNED, WalkKind.VERIFICATION, "Ta broddar")
-    assert clock.local(walk.starts_at).strftime("%Y-%m-%d %H:%M") == "2026-12-11 17:30"
+    assert clock.local(walk.starts_at).strftime("%Y-%m-%d %H:%M") == "2036-12-11 17:30"
     assert walk.route == [[15.41, 60.14], [15.415, 60.142]]
     assert [(stop.name, stop.lat) for stop in walk.stops] == [("Torget", 60.14)]
     assert {one.user_id for one in walk.participants} == {cast.vera.user_id, cast.lina.user_id}
     assert mails(session) == 2
+
+
+def test_a_form_that_is_sent_twice_plans_one_walk(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("lina")
+    key = BeautifulSoup(browser.get("/backa/walks/new").text, "html5lib").select_one("input[name=key]")["value"]
+
+    first, second = (browser.post("/backa/walks/new", form(cast.lina, key=key)) for _time in range(2))
+
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert session.scalar(sa.select(sa.func.count()).where(Walk.title == "Hamnen")) == 1
+
+
+def test_a_walk_is_not_planned_for_a_day_that_has_passed_but_an_old_one_may_be_changed(
+    clients: Clients, cast: Cast
+) -> None:
+    browser, old = clients.browser("lina"), form(cast.lina, day="2026-11-23")
+
+    planned_late = browser.post("/backa/walks/new", form(cast.lina, day="2020-01-01"))
+    moved_back = browser.post(f"/backa/walks/{cast.walk_id}/edit", form(cast.lina, day="2020-01-01"))
+    kept = browser.post(f"/backa/walks/{cast.walk_id}/edit", old)
+
+    assert (planned_late.status_code, moved_back.status_code, kept.status_code) == (422, 422, 303)
+    assert "Datumet har passerat" in planned_late.text
 
 
 def test_the_way_may_be_written_without_a_map(clients: Clients, cast: Cast, session: Session) -> None:
@@ -323,7 +347,7 @@ def test_a_page_of_the_list_that_is_none_is_refused(clients: Clients, cast: Cast
 def test_when_it_is_dark_is_told_for_the_day_and_place_in_the_form(clients: Clients, cast: Cast) -> None:
     browser = clients.browser("lina")
 
-    winter = browser.get("/backa/walks/darkness?day=2026-12-11&starts=17:30&lat=60.14&lon=15.41")
+    winter = browser.get("/backa/walks/darkness?day=2036-12-11&starts=17:30&lat=60.14&lon=15.41")
     summer = browser.get("/backa/walks/darkness?day=2026-06-20&starts=20:00")
 
     assert winter.json["text"] == "Mörkt från 15.48. Solen går ner 14.50. Det är mörkt när vandringen börjar."
