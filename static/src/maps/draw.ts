@@ -13,7 +13,7 @@ export interface DrawEvents {
 
 const STEP_PX = 4;
 const LONG_STEP_PX = 24;
-const TARGET_PX = 40;
+const TARGET_PX = 48;
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
 };
