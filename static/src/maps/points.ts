@@ -9,11 +9,10 @@ import { t, type Text } from '../core/text';
 import { byNumber, Clusters, STACK_FROM, type Drawn, type Single, type Stack } from './clusters';
 import { DEEPEST_ZOOM, still } from './frame';
 import { pointName, pointShape, stackShape } from './shapes';
-import { fits, MOUSE_APART_PX, spread, targets, THUMB_APART_PX, type Spot } from './spread';
+import { fits, leastApart, spread, targets, THUMB_APART_PX, type Spot } from './spread';
 import { texts } from './texts';
 import type { PointFeature } from './types';
 
-const TARGET_PX = 48;
 /** So near, one cannot press the one beneath: they are offered together. */
 const ON_ONE_SPOT_PX = 22;
 const Z_STEP = 20000;
@@ -46,6 +45,8 @@ export class PointLayer {
 
   constructor(
     private readonly map: L.Map,
+    /** The map's own buttons, which no point may hide under. */
+    private readonly tools: HTMLElement,
     private readonly events: PointEvents,
   ) {
     map.on('moveend zoomend resize', () => this.draw());
@@ -110,10 +111,22 @@ export class PointLayer {
         const { x, y } = this.map.latLngToLayerPoint([one.lat, one.lon]);
         return { x, y, fixed: this.isSelected(one.key) };
       });
-      view = { drawn, spots: spread(spots, least) };
-      if (fits(spots, view.spots, least)) break;
+      const all = [...spots, ...this.buttons(least)];
+      view = { drawn, spots: spread(all, least) };
+      if (fits(all, view.spots, least)) break;
     }
     return view;
+  }
+
+  private buttons(least: number): Spot[] {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.tools.children].flatMap((tool): Spot[] => {
+      const { left, top, width, height } = tool.getBoundingClientRect();
+      if (width === 0) return [];
+      const middle = L.point(left - frame.left + width / 2, top - frame.top + height / 2);
+      const { x, y } = this.map.containerPointToLayerPoint(middle);
+      return [{ x, y, fixed: true, margin: Math.max(0, (width - least) / 2) }];
+    });
   }
 
   private visible(): Drawn[] {
@@ -129,7 +142,7 @@ export class PointLayer {
   }
 
   private draw(): void {
-    const least = matchMedia('(pointer: coarse)').matches ? THUMB_APART_PX : MOUSE_APART_PX;
+    const least = leastApart();
     const { drawn, spots } = this.fitted(least);
     const keys = new Set(drawn.map((one) => one.key));
     const focused = this.focusedKey();
@@ -139,7 +152,7 @@ export class PointLayer {
       this.markers.delete(key);
     }
     for (const one of drawn) this.place(one);
-    this.giveRoom(drawn, spots, targets(spots, least, TARGET_PX));
+    this.giveRoom(drawn, spots, targets(spots, least, THUMB_APART_PX));
     this.arrange(drawn, focused);
   }
 
@@ -178,7 +191,7 @@ export class PointLayer {
     if (known?.look === look) return;
     known?.marker.remove();
     const button = 'point' in one ? this.pointButton(one) : this.stackButton(one);
-    const icon = L.divIcon({ className: 'm-point', html: button, iconSize: [TARGET_PX, TARGET_PX] });
+    const icon = L.divIcon({ className: 'm-point', html: button, iconSize: [THUMB_APART_PX, THUMB_APART_PX] });
     const marker = L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false, riseOnHover: false });
     marker.addTo(this.map);
     this.markers.set(one.key, { marker, look, button });

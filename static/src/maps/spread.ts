@@ -5,6 +5,8 @@ export interface Spot {
   y: number;
   /** Others make room for it. */
   fixed?: boolean;
+  /** How much farther than usual the others keep from it. */
+  margin?: number;
 }
 
 /** What WCAG 2.2 asks of a target that a mouse points at, and a hair more for rounding. */
@@ -18,7 +20,14 @@ const NEARLY_PX = 0.01;
 /** Told apart as one direction each, so that points on the very same spot do not stay there. */
 const GOLDEN_ANGLE = 2.4;
 
-const apart = (a: Spot, b: Spot): number => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+/** How far apart two targets must be here. */
+export function leastApart(): number {
+  return matchMedia('(pointer: coarse)').matches ? THUMB_APART_PX : MOUSE_APART_PX;
+}
+
+const margin = (a: Spot, b: Spot): number => (a.margin ?? 0) + (b.margin ?? 0);
+
+const apart = (a: Spot, b: Spot): number => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) - margin(a, b);
 
 function push(a: Spot, b: Spot, least: number): void {
   const missing = least - apart(a, b);
@@ -33,12 +42,13 @@ function push(a: Spot, b: Spot, least: number): void {
 /** One round over all close pairs; false when there was none. */
 function separate(spots: Spot[], least: number): boolean {
   const swept = [...spots].sort((a, b) => a.x - b.x);
+  const widest = 2 * Math.max(0, ...spots.map((spot) => spot.margin ?? 0));
   let moved = false;
   for (let at = 0; at < swept.length; at += 1) {
     const a = swept[at] as Spot;
     for (let next = at + 1; next < swept.length; next += 1) {
       const b = swept[next] as Spot;
-      if (b.x - a.x >= least) break;
+      if (b.x - a.x >= least + widest) break;
       if (apart(a, b) >= least - NEARLY_PX || (a.fixed && b.fixed)) continue;
       push(a, b, least);
       moved = true;
