@@ -65,6 +65,8 @@ def frame() -> ResponseReturnValue:
     nonce = secrets.token_urlsafe(16)
     answer = Response(files.with_nonce(_file(), nonce), mimetype="text/html")
     answer.headers["Content-Security-Policy"] = FRAME_POLICY.format(nonce=nonce)
+    # It has no origin to keep together; asked to, the browser complains in its console.
+    answer.headers["Origin-Agent-Cluster"] = "?0"
     answer.headers["X-Walkapp-Frame"] = "1"
     return answer
 

@@ -3,7 +3,7 @@ import type { BBox } from 'geojson';
 import Supercluster, { type ClusterFeature } from 'supercluster';
 import type { PointFeature, PointProperties } from './types';
 
-const STACK_FROM = 6;
+export const STACK_FROM = 6;
 const STACK_WITHIN_PX = 48;
 /** Leaflet's world is 256 pixels wide at zoom 0; the radius is counted on that measure. */
 const WORLD_PX = 256;
@@ -42,9 +42,9 @@ export type Drawn = Single | Stack;
 export class Clusters {
   private readonly index: Supercluster<PointProperties, Sum>;
 
-  constructor(points: PointFeature[]) {
+  constructor(points: PointFeature[], private readonly stackFrom = STACK_FROM) {
     this.index = new Supercluster<PointProperties, Sum>({
-      minPoints: STACK_FROM,
+      minPoints: stackFrom,
       radius: STACK_WITHIN_PX,
       extent: WORLD_PX,
       maxZoom: DEEPEST,
@@ -62,7 +62,7 @@ export class Clusters {
       const [lon = 0, lat = 0] = feature.geometry.coordinates;
       if (!isStack(feature)) return { key: feature.properties.id, lat, lon, point: feature };
       const { cluster_id: cluster, point_count: count, open, late } = feature.properties;
-      return { key: `stack-${cluster}`, lat, lon, cluster, count, open: open > 0, late };
+      return { key: `stack-${this.stackFrom}-${cluster}`, lat, lon, cluster, count, open: open > 0, late };
     });
   }
 

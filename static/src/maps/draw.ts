@@ -3,52 +3,13 @@ import * as L from 'leaflet';
 import { element as make } from '../core/dom';
 import { t } from '../core/text';
 import type { Frame } from './frame';
+import { handle, whenCrowded } from './handles';
 import { texts } from './texts';
 
 export interface DrawEvents {
   /** Called before each change, so that it can be undone. */
   willChange(): void;
   changed(): void;
-}
-
-const STEP_PX = 4;
-const LONG_STEP_PX = 24;
-const TARGET_PX = 40;
-const ARROWS: Record<string, [number, number]> = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
-};
-
-export interface HandleEvents {
-  willMove(): void;
-  moved(to: L.LatLng): void;
-  removed(): void;
-}
-
-/** One thing that can be dragged, moved with the arrow keys and removed with Delete. */
-export function handle(map: L.Map, at: L.LatLng, sign: HTMLElement, events: HandleEvents): L.Marker {
-  sign.setAttribute('role', 'button');
-  sign.tabIndex = 0;
-  const icon = L.divIcon({ className: 'm-vertexicon', html: sign, iconSize: [TARGET_PX, TARGET_PX] });
-  const marker = L.marker(at, { icon, draggable: true, keyboard: false, bubblingMouseEvents: false, autoPan: true });
-  marker.on('dragstart', () => events.willMove());
-  marker.on('dragend', () => events.moved(marker.getLatLng()));
-  marker.on('click', () => sign.focus());
-  sign.addEventListener('keydown', (event) => {
-    const arrow = ARROWS[event.key];
-    if (!arrow && event.key !== 'Delete' && event.key !== 'Backspace') return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (!arrow) {
-      events.removed();
-      return;
-    }
-    events.willMove();
-    const step = event.shiftKey ? LONG_STEP_PX : STEP_PX;
-    const to = map.latLngToLayerPoint(marker.getLatLng()).add([arrow[0] * step, arrow[1] * step]);
-    marker.setLatLng(map.layerPointToLatLng(to));
-    events.moved(marker.getLatLng());
-  });
-  return marker.addTo(map);
 }
 
 export class VertexLine {
@@ -64,6 +25,7 @@ export class VertexLine {
   ) {
     frame.canvas.after(make('span', { class: 'drawing__cross', 'aria-hidden': 'true' }));
     frame.map.doubleClickZoom.disable();
+    whenCrowded(frame.map, (isCrowded) => frame.note(isCrowded ? t(texts.zoomForMore) : null));
     frame.map.on('click', (event) => this.add(event.latlng));
     frame.canvas.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.target !== frame.canvas) return;

@@ -53,6 +53,12 @@ function wheelWhileInUse(map: L.Map, canvas: HTMLElement): void {
   canvas.addEventListener('focusout', () => map.scrollWheelZoom.disable());
 }
 
+/** The arrow keys ask Leaflet to glide, whatever its options say. */
+function panAtOnce(map: L.Map): void {
+  const panBy = map.panBy.bind(map);
+  map.panBy = (offset, options) => panBy(offset, { ...options, animate: false });
+}
+
 /** Builds the map inside `element`, after what the server wrote; `settings` carries the data attributes. */
 export function buildFrame(element: HTMLElement, settings: HTMLElement, options: FrameOptions): Frame {
   const role = options.working ? 'application' : 'region';
@@ -79,6 +85,7 @@ export function buildFrame(element: HTMLElement, settings: HTMLElement, options:
     inertia: animated,
     keyboardPanDelta: options.panPx ?? 60,
   });
+  if (!animated) panAtOnce(map);
   map.setView(HOME, START_ZOOM);
   L.control.scale({ imperial: false, maxWidth: 96, position: 'bottomright' }).addTo(map);
   wheelWhileInUse(map, canvas);

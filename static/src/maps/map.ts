@@ -46,7 +46,7 @@ class PointMap implements MapView {
     this.me = new Me(this.map);
     this.drawn = drawOverlay(this.map, this.data);
     this.panel = element.dataset.panel === 'off' ? null : this.makePanel();
-    this.layer = new PointLayer(this.map, {
+    this.layer = new PointLayer(this.map, this.frame.tools, {
       chosen: (points, byKeyboard) => this.chosen(points, byKeyboard),
       lit: (id) => {
         this.layer.light(id);

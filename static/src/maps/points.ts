@@ -1,18 +1,30 @@
-/** The points on a map as buttons: stacked where they crowd, the selected on top, the rest in number order. */
+/**
+ * The points on a map as buttons: stacked where they crowd, the selected on top, the rest in number order. Each has room
+ * for a thumb, or for a mouse where there is one: neighbours step aside, with a thread to where they belong, and where
+ * they would have to step too far, fewer make a stack.
+ */
 import * as L from 'leaflet';
 import { element as make } from '../core/dom';
 import { t, type Text } from '../core/text';
-import { byNumber, Clusters, type Drawn, type Single, type Stack } from './clusters';
+import { byNumber, Clusters, STACK_FROM, type Drawn, type Single, type Stack } from './clusters';
 import { DEEPEST_ZOOM, still } from './frame';
 import { pointName, pointShape, stackShape } from './shapes';
-import { spread, targets } from './spread';
+import { fits, leastApart, spread, targets, THUMB_APART_PX, type Spot } from './spread';
 import { texts } from './texts';
 import type { PointFeature } from './types';
 
-const TARGET_PX = 48;
 /** So near, one cannot press the one beneath: they are offered together. */
 const ON_ONE_SPOT_PX = 22;
 const Z_STEP = 20000;
+/** How many make a stack: tried in turn, until what is drawn has room. */
+const STACKS_FROM = [STACK_FROM, 3, 2];
+/** Nearer than this to where it belongs, a point needs no thread to it. */
+const THREAD_FROM_PX = 12;
+
+interface View {
+  drawn: Drawn[];
+  spots: Spot[];
+}
 
 export interface PointEvents {
   /** A person chose points on the map: the first is meant, the others lie on the same spot. */
@@ -24,13 +36,17 @@ export interface PointEvents {
 export class PointLayer {
   private points: PointFeature[] = [];
   private ranks = new Map<string, number>();
+  private indexes = new Map<number, Clusters>();
   private clusters = new Clusters([]);
+  private threads: L.Polyline[] = [];
   private markers = new Map<string, { marker: L.Marker; look: string; button: HTMLButtonElement }>();
   private selected: string | null = null;
   private litId: string | null = null;
 
   constructor(
     private readonly map: L.Map,
+    /** The map's own buttons, which no point may hide under. */
+    private readonly tools: HTMLElement,
     private readonly events: PointEvents,
   ) {
     map.on('moveend zoomend resize', () => this.draw());
@@ -73,8 +89,44 @@ export class PointLayer {
 
   /** The selected one never disappears in a stack, so it is left out of the index. */
   private index(): void {
-    this.clusters = new Clusters(this.points.filter((point) => point.properties.id !== this.selected));
+    this.indexes = new Map();
     this.draw();
+  }
+
+  private indexFrom(count: number): Clusters {
+    const known = this.indexes.get(count);
+    if (known) return known;
+    const made = new Clusters(this.points.filter((point) => point.properties.id !== this.selected), count);
+    this.indexes.set(count, made);
+    return made;
+  }
+
+  /** What there is to draw, and where there is room for it. */
+  private fitted(least: number): View {
+    let view: View = { drawn: [], spots: [] };
+    for (const count of STACKS_FROM) {
+      this.clusters = this.indexFrom(count);
+      const drawn = this.visible();
+      const spots = drawn.map((one): Spot => {
+        const { x, y } = this.map.latLngToLayerPoint([one.lat, one.lon]);
+        return { x, y, fixed: this.isSelected(one.key) };
+      });
+      const all = [...spots, ...this.buttons(least)];
+      view = { drawn, spots: spread(all, least) };
+      if (fits(all, view.spots, least)) break;
+    }
+    return view;
+  }
+
+  private buttons(least: number): Spot[] {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.tools.children].flatMap((tool): Spot[] => {
+      const { left, top, width, height } = tool.getBoundingClientRect();
+      if (width === 0) return [];
+      const middle = L.point(left - frame.left + width / 2, top - frame.top + height / 2);
+      const { x, y } = this.map.containerPointToLayerPoint(middle);
+      return [{ x, y, fixed: true, margin: Math.max(0, (width - least) / 2) }];
+    });
   }
 
   private visible(): Drawn[] {
@@ -90,7 +142,8 @@ export class PointLayer {
   }
 
   private draw(): void {
-    const drawn = this.visible();
+    const least = leastApart();
+    const { drawn, spots } = this.fitted(least);
     const keys = new Set(drawn.map((one) => one.key));
     const focused = this.focusedKey();
     for (const [key, { marker }] of this.markers) {
@@ -99,26 +152,32 @@ export class PointLayer {
       this.markers.delete(key);
     }
     for (const one of drawn) this.place(one);
-    this.giveRoom(drawn);
+    this.giveRoom(drawn, spots, targets(spots, least, THUMB_APART_PX));
     this.arrange(drawn, focused);
   }
 
   /** Colliding points step aside for one another, and none lies on another's target. */
-  private giveRoom(drawn: Drawn[]): void {
-    const spots = spread(
-      drawn.map((one) => {
-        const { x, y } = this.map.latLngToLayerPoint([one.lat, one.lon]);
-        return { x, y, fixed: this.isSelected(one.key) };
-      }),
-    );
-    const sizes = targets(spots, TARGET_PX);
+  private giveRoom(drawn: Drawn[], spots: Spot[], sizes: number[]): void {
+    for (const thread of this.threads) thread.remove();
+    this.threads = [];
     drawn.forEach((one, at) => {
       const known = this.markers.get(one.key);
       const spot = spots[at];
       if (!known || !spot) return;
-      known.marker.setLatLng(this.map.layerPointToLatLng([spot.x, spot.y]));
+      const place = this.map.layerPointToLatLng([spot.x, spot.y]);
+      known.marker.setLatLng(place);
       known.button.style.width = known.button.style.height = `${sizes[at]}px`;
+      if ('point' in one) this.tie(L.latLng(one.lat, one.lon), place);
     });
+  }
+
+  private tie(home: L.LatLng, place: L.LatLng): void {
+    const [from, to] = [this.map.latLngToLayerPoint(home), this.map.latLngToLayerPoint(place)];
+    if (from.distanceTo(to) < THREAD_FROM_PX) return;
+    for (const className of ['m-thread m-thread--casing', 'm-thread']) {
+      const options = { className, interactive: false, smoothFactor: 0 };
+      this.threads.push(L.polyline([home, place], options).addTo(this.map));
+    }
   }
 
   private focusedKey(): string | null {
@@ -132,7 +191,7 @@ export class PointLayer {
     if (known?.look === look) return;
     known?.marker.remove();
     const button = 'point' in one ? this.pointButton(one) : this.stackButton(one);
-    const icon = L.divIcon({ className: 'm-point', html: button, iconSize: [TARGET_PX, TARGET_PX] });
+    const icon = L.divIcon({ className: 'm-point', html: button, iconSize: [THUMB_APART_PX, THUMB_APART_PX] });
     const marker = L.marker([one.lat, one.lon], { icon, interactive: false, keyboard: false, riseOnHover: false });
     marker.addTo(this.map);
     this.markers.set(one.key, { marker, look, button });

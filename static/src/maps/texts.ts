@@ -14,6 +14,7 @@ export const texts = {
     en: 'The points could not be fetched. They are in the list.',
   },
   noPosition: { sv: 'Din plats kunde inte hämtas.', en: 'Your position could not be found.' },
+  zoomForMore: { sv: 'Zooma in för att flytta fler punkter.', en: 'Zoom in to move more points.' },
   close: { sv: 'Stäng', en: 'Close' },
   alsoHere: { sv: 'Här finns också', en: 'Also here' },
   stack: { sv: '{n} punkter tätt ihop', en: '{n} points close together' },

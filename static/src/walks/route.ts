@@ -3,8 +3,9 @@ import type { LineString } from 'geojson';
 import * as L from 'leaflet';
 import { element as make, icon, one } from '../core/dom';
 import { t } from '../core/text';
-import { handle, VertexLine } from '../maps/draw';
+import { VertexLine } from '../maps/draw';
 import { buildFrame, readMapData, type Frame } from '../maps/frame';
+import { handle } from '../maps/handles';
 import { drawOverlay } from '../maps/overlay';
 import { texts as mapTexts } from '../maps/texts';
 import type { MapData } from '../maps/types';
@@ -162,7 +163,7 @@ class RouteEditor {
       willMove: () => this.remember(),
       moved: (to) => this.moveStop(stop, to),
       removed: () => this.removeStop(stop),
-    }).setZIndexOffset(1000);
+    }, true).setZIndexOffset(1000);
   }
 
   private row(stop: Stop, n: number): HTMLElement {
