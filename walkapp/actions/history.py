@@ -169,7 +169,7 @@ def _returned(teller: Teller, detail: Detail) -> Told:
 def _done(_teller: Teller, detail: Detail) -> Told:
     without = _("No photo: %(why)s", why=detail["reason"]) if detail.get("reason") else ""
     said = (detail.get("answer"), without, detail.get("comment"))
-    return Told(_("Reported done."), "ring", " ".join(str(one).strip() for one in said if one))
+    return Told(_("Reported done."), "ring", ". ".join(str(one).strip().rstrip(".") for one in said if one))
 
 
 def _verified(_teller: Teller, detail: Detail) -> Told:

@@ -144,6 +144,7 @@ def _carry_out(
     point = held.number or ""
     at = clock.now()
     if isinstance(form, ActionForm):
+        prepare(session, actor, form, [held])
         draft = draft_of(form, [held.id])
         made, _new = services.open_action(session, actor, draft, at=at, request_key=form.key.data or None)
         return _("Point %(point)s got the action %(number)s.", point=point, number=made.number)

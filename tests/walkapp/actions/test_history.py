@@ -80,7 +80,7 @@ def test_it_says_who_and_in_whose_words(database: Database, cast: Cast) -> None:
 
     planned = lines["Planerad till 23 nov."]
     assert (planned.who, planned.words, planned.said) == ("Hans", "Liften är bokad", True)
-    assert lines["Rapporterad klar."].words == "Lampan är bytt"
+    assert lines["Rapporterad klar."].words == "Lampan är bytt. Inget foto: Kameran glömdes"
 
 
 def test_a_viewer_is_told_the_steps_and_not_the_people(database: Database, cast: Cast) -> None:
