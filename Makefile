@@ -3,6 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
+# Containers often forbid Python to keep what it has compiled; each of some fifty processes would do it all anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run setup front test test-fast lint bench lock moved
 
 run: setup

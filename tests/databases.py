@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -83,6 +83,8 @@ class _Sqlite:
         _checkpoint(self._cast_file)
         self.url = f"sqlite:///{self._path}"
         self.database = Database(self.url)
+        # What a test leaves behind need not survive a power cut; a commit's time is mostly waiting for the disk.
+        sa.event.listen(self.database.writer, "connect", _without_waiting)
 
     def empty(self) -> None:
         self._copy(self._empty)
@@ -98,42 +100,63 @@ class _Sqlite:
 
 
 class _Postgresql:
-    """Empties the tables before every test, and fills them with the rows that the cast once made."""
+    """Deletes every row before a test, and copies back those that the cast once made, in one round trip.
+
+    TRUNCATE is twenty times slower: it makes every table and index a new file.
+    """
 
     def __init__(self, url: str) -> None:
-        prepare(url)
         self.url = url
+        self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        self._settings()
+        prepare(url)
         self.database = Database(url)
-        self._engine = sa.create_engine(url)
-        self._tables = [table for table in Base.metadata.sorted_tables if table.name != "installation"]
-        names = ", ".join(f'"{table.name}"' for table in self._tables)
-        self._truncate = sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         with self.database.writing() as session:
             self.cast = make_cast(session)
-        with self._engine.begin() as connection:
-            self._rows: list[tuple[sa.Table, list[dict[str, Any]]]] = [
-                (table, [dict(row) for row in connection.execute(sa.select(table)).mappings()])
-                for table in self._tables
-            ]
+        tables = [table.name for table in Base.metadata.sorted_tables if table.name != "installation"]
+        self._empty = [f'DELETE FROM "{name}"' for name in tables] + [_count_from(name, 1) for name in COUNTED]
+        self._fill = []
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {_KEPT}")
+            for name in tables:
+                copied = connection.exec_driver_sql(f'CREATE TABLE {_KEPT}."{name}" AS TABLE "{name}"')
+                if copied.rowcount:
+                    self._fill.append(f'INSERT INTO "{name}" SELECT * FROM {_KEPT}."{name}"')
+            for name in COUNTED:
+                highest = connection.exec_driver_sql(f'SELECT max(id) FROM "{name}"').scalar()
+                self._fill.append(_count_from(name, (highest or 0) + 1))
 
     def empty(self) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(self._truncate)
+        self._run(self._empty)
 
     def with_cast(self) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(self._truncate)
-            for table, rows in self._rows:
-                if rows:
-                    connection.execute(sa.insert(table), rows)
-                self._go_on_counting(connection, table)
+        self._run([*self._empty, *self._fill])
 
-    def _go_on_counting(self, connection: sa.Connection, table: sa.Table) -> None:
-        if table.name in {"job", "search_text"}:
-            connection.execute(sa.text(
-                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
-                f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name}), false)"
-            ))  # fmt: skip
+    def _run(self, statements: list[str]) -> None:
+        with self._engine.connect() as connection:
+            # As a replica: the rows fit each other, so nobody need check each of them, and their order does not matter.
+            wrapped = ["BEGIN", "SET LOCAL session_replication_role = replica", *statements, "COMMIT"]
+            connection.exec_driver_sql("; ".join(wrapped))
+
+    def _settings(self) -> None:
+        """Let the server not wait for the disk: what a test leaves behind need not survive a power cut."""
+        with self._engine.connect() as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+
+
+COUNTED = ("job", "search_text")
+"""Tables whose ids PostgreSQL counts up."""
+_KEPT = "cast_"
+
+
+def _count_from(table: str, start: int) -> str:
+    return f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {start}, false)"
+
+
+def _without_waiting(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _checkpoint(path: Path) -> None:

@@ -27,8 +27,9 @@ from walkapp.core import clock
 from walkapp.core.db import Database
 
 COMMAND = str(Path(sys.executable).parent / "walkapp")
-START_S = 60
-COMMAND_S = 120
+START_S = 180
+COMMAND_S = 240
+"""Generous: three processes of tests share two cores, or fewer."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class Installation:
 class Caller:
     """A program that speaks to the server, with a token where it has one."""
 
-    def __init__(self, port: int, token: str | None = None, *, timeout: float = 60) -> None:
+    def __init__(self, port: int, token: str | None = None, *, timeout: float = 240) -> None:
         self.authorization = f"Bearer {token}" if token else ""
         self._port = port
         self._timeout = timeout

@@ -241,6 +241,7 @@ def png_of_16_bits_rgb(width: int = 64, height: int = 48) -> bytes:
     return _png(width, height, zlib.compress(row * height), depth=16)
 
 
+@cache
 def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     """A PNG of about 100 kB that claims 900 megapixels."""
     packer = zlib.compressobj(9)

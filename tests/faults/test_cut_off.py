@@ -42,7 +42,7 @@ def _send_half(installation: Installation, phone: Caller, path: str, data: bytes
 
 
 def _wait_until_forgotten(installation: Installation, photo: UUID) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while files := list((installation.blobs / ".incoming").iterdir()):
         assert time.monotonic() < until, files
         time.sleep(0.05)

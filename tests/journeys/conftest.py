@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from tests import chromium, databases
 from tests.installation import Installation, installed
@@ -20,6 +29,8 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# Playwright's own five seconds are soon over where three processes of tests share two cores.
+expect.set_options(timeout=20_000)
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PASSWORD = "lyktan vid ån lyser igen"
@@ -121,7 +132,7 @@ def open_page(browser: Browser, site: Installation, watch: Watch) -> Iterator[Op
             "geolocation": {"latitude": LAT, "longitude": LON, "accuracy": 8}, "permissions": ["geolocation"],
         }  # fmt: skip
         context = browser.new_context(**{**usual, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         watch.over(context)
         contexts.append(context)
         return context.new_page()

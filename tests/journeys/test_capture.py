@@ -17,7 +17,8 @@ from walkapp.accounts import queries, services
 from walkapp.core import clock
 from walkapp.observations.models import Observation, ObservationPhoto
 
-pytestmark = pytest.mark.browser
+# Once: what the page does in the browser; what the server makes of it is tested with both engines beside its rooms.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PASSWORD = "tre grodor i diket"
 PHONE = {"width": 390, "height": 844}
@@ -26,7 +27,6 @@ AXE = Path(__file__).resolve().parents[2] / "static" / "node_modules" / "axe-cor
 COUNT_TAPS = """addEventListener('pointerdown', () => {
   sessionStorage.setItem('taps', String(Number(sessionStorage.getItem('taps') ?? 0) + 1));
 }, true);"""
-PHOTO = FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=photographs.from_a_phone())
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +98,14 @@ def opened(phone: BrowserContext, server: Installation) -> Page:
     return page
 
 
+def photo() -> FilePayload:
+    return FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=photographs.from_a_phone())
+
+
 def choose_photo(page: Page) -> None:
     with page.expect_file_chooser() as chooser:
         page.tap(".shoot")
-    chooser.value.set_files(PHOTO)
+    chooser.value.set_files(photo())
     expect(page.locator(".capture__photos .photo")).to_have_count(1)
 
 
@@ -257,7 +261,7 @@ def test_the_same_form_works_without_script(
     page = context.new_page()
     page.goto(f"{walk_page(server)}/observations/new")
 
-    page.set_input_files("#photos", PHOTO)
+    page.set_input_files("#photos", photo())
     page.locator(".tile", has_text="Gångyta").click()
     page.fill("#text", "Grop i asfalten")
     page.fill("#place", "Vid bron")

@@ -12,7 +12,8 @@ from walkapp.core import clock
 from walkapp.observations import queries, services
 from walkapp.observations.rules import ObservationState
 
-pytestmark = pytest.mark.browser
+# Once: what the page does in the browser; what the server makes of it is tested with both engines beside its rooms.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 ARRIVES_MS = 20_000
 LIST = '[data-review="list"] a.row'

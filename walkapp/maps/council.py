@@ -1,7 +1,7 @@
-"""The council map as one file that opens without any network; folium puts it together from what lies here.
+"""The council map as one file that opens without any network: what it tells. drawing.py puts it together.
 
-folium reads what its layers print as templates once more and escapes no text, so nothing that somebody wrote goes
-through a layer: it lies as JSON in a script of its own, which the layers name, and as text that Jinja has escaped.
+Nothing that somebody wrote goes through a layer of the map: it lies as JSON in a script of its own, which the layers
+name, and as text that Jinja has escaped.
 """
 
 import base64
@@ -14,12 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import folium
-from branca.element import Element, Figure
 from flask import current_app
-from folium.plugins import MarkerCluster
-from folium.template import Template
-from folium.utilities import JsCode
 from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries as accounts
@@ -39,7 +34,6 @@ PHOTOS_UP_TO = 300
 PHOTO_BYTES = 60_000
 STACKED_FROM = 150
 """Points; fewer are each drawn."""
-DEEPEST_ZOOM = 19
 UNIT = 1e-5
 """Degrees: a metre."""
 ROWS_OPEN_UP_TO = 60
@@ -55,110 +49,25 @@ def whole_file(
 
     Reviewed and not confidential, released photos alone. Needs an app context and no request.
     """
+    # folium takes a fifth of a start's time to load, of which no other page nor command has any use.
+    from walkapp.maps import drawing  # noqa: PLC0415
+
     wanted, here = filter or Filter(), accounts.municipality(session, municipality_id)
     points = wanted.choose(queries.points(session, municipality_id, wanted, today=clock.local(at).date()))
     evenings = queries.evenings(session, municipality_id, wanted)
     photos = _thumbnails(session, blobs, municipality_id, points)
     drawn = _data(here, queries.sketch(session, municipality_id), points, evenings, photos)
     summary = Summary.of(points)
-    page = _Page(f"{summary.headline} – {here.name}", language())
-    page.header.add_child(_Raw(_head(drawn, stacked=len(points) > STACKED_FROM)))
-    ground = _map(here, points)
-    page.html.add_child(_Raw(_body(ground, here, summary, evenings, at)))
-    page.add_child(ground)
-    return str(page.render())
+    stacked = len(points) > STACKED_FROM
+    ground = drawing.ground(here.center_lat, here.center_lon, stacked=stacked)
+    head = _head(drawn, stacked=stacked)
+    body = _body(ground.get_name(), here, summary, evenings, at)
+    return drawing.page(f"{summary.headline} – {here.name}", language(), head=head, body=body, ground=ground)
 
 
 def with_nonce(html: str, nonce: str) -> str:
     """The file with its scripts named by a nonce, for a frame whose policy asks for one."""
     return html.replace("<script>", f'<script nonce="{nonce}">')
-
-
-# -- what folium draws -------------------------------------------------------------------------------------------------
-
-
-class _Raw(Element):
-    """Text that stands in the file as it is: branca would take braces in it for a template."""
-
-    _template = Template("{{ this.text }}")
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-
-class _Page(Figure):
-    """The file's frame: a language, a title, and a policy that lets nothing in from outside."""
-
-    _template = Template(
-        '<!doctype html>\n<html lang="{{ this.language }}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
-        "style-src 'unsafe-inline'; img-src data:\">\n"
-        "<title>{{ this.title|e }}</title>\n{{ this.header.render() }}\n</head>\n<body>\n{{ this.html.render() }}\n"
-        "<script>\n{{ this.script.render() }}\ncouncilMap.start();\n</script>\n</body>\n</html>\n"
-    )
-
-    def __init__(self, title: str, spoken: str) -> None:
-        super().__init__(title=title)
-        self.header = Element()
-        self.header._parent = self  # noqa: SLF001 - as Figure itself does
-        self.language = spoken
-
-
-class _Map(folium.Map):
-    """A map whose element stands in the file's body and whose libraries in its head."""
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own way, and so is the next
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-    _template = Template(
-        "{% macro script(this, kwargs) %}\n"
-        "var {{ this.get_name() }} = councilMap.make({{ this.get_name()|tojson }}, {{ this.location|tojson }}, "
-        "{{ this.options|tojavascript }});\n{% endmacro %}"
-    )
-
-
-class _Layer(folium.GeoJson):
-    """A GeoJson layer of what lies under `name` in the file's data."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}\nvar {{ this.get_name() }} = L.geoJson("
-        "councilMap.layer({{ this.source|tojson }}), {{ this.options|tojavascript }});\n{% endmacro %}"
-    )
-
-    def __init__(self, source: str, **options: JsCode | bool) -> None:
-        super().__init__({"type": "FeatureCollection", "features": []})
-        self.source = source
-        self.options: dict[str, Any] = dict(options)
-
-
-class _Stacks(MarkerCluster):
-    """Points that crowd, as one stack with a count."""
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own way, and so is the next
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-
-
-def _map(here: Municipality, points: Sequence[Point]) -> _Map:
-    made = _Map(
-        location=[here.center_lat, here.center_lon], zoom_start=14, tiles=None, zoom_control=False,
-        attribution_control=False, max_zoom=DEEPEST_ZOOM, min_zoom=4,
-    )  # fmt: skip
-    # folium takes max_zoom for its own tile layer; without one, stacks do not know where they end.
-    made.options["max_zoom"], made.options["min_zoom"] = DEEPEST_ZOOM, 4
-    style, tree = JsCode("councilMap.style"), JsCode("councilMap.tree")
-    _Layer("ground", style=style, point_to_layer=tree, interactive=False).add_to(made)
-    parent: Element = made
-    if len(points) > STACKED_FROM:
-        parent = _Stacks(  # type: ignore[no-untyped-call]
-            icon_create_function="councilMap.stack", max_cluster_radius=48, animate=False,
-            show_coverage_on_hover=False,
-        )
-        parent.add_to(made)
-    marker, bind = JsCode("councilMap.marker"), JsCode("councilMap.bind")
-    _Layer("points", point_to_layer=marker, on_each_feature=bind).add_to(parent)
-    return made
 
 
 # -- what it is drawn from ---------------------------------------------------------------------------------------------
@@ -276,7 +185,7 @@ def _head(data: Mapping[str, Any], *, stacked: bool) -> str:
     return f"{libraries}\n<script>\nvar COUNCIL = {safe};\n</script>\n<script>\n{_own('council.js')}\n</script>"
 
 
-def _body(ground: _Map, here: Municipality, summary: Summary, evenings: Sequence[Evening], at: datetime) -> str:
+def _body(map_id: str, here: Municipality, summary: Summary, evenings: Sequence[Evening], at: datetime) -> str:
     counts = [
         {"n": summary.by_group[group], "late": False, "group": group, "word": gettext(GROUP_NAMES[group])}
         for group in DRAWN_AS if summary.by_group[group]
@@ -285,7 +194,7 @@ def _body(ground: _Map, here: Municipality, summary: Summary, evenings: Sequence
         counts.append({"n": summary.late, "late": True, "group": Group.UNDER_WAY, "word": gettext("past their date")})
     template = current_app.jinja_env.get_template("maps/file.html")
     return template.render(
-        map_id=ground.get_name(), summary=summary, counts=counts, groups=DRAWN_AS, kinds=list(Kind),
+        map_id=map_id, summary=summary, counts=counts, groups=DRAWN_AS, kinds=list(Kind),
         municipality=here, walks=evenings, at=at, placeless=summary.placeless,
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ THREADS, EACH = 50, 20
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_fifty_people_make_twenty_actions_each_at_once(database: Database, cast: Cast) -> None:
     with database.writing() as writing:
         points = [make_observation(writing, cast.vera, cast.walk_id).id for _ in range(THREADS)]

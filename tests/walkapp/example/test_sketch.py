@@ -1,5 +1,6 @@
 """The drawn towns: nothing stands in the lake, and people walk where one can walk."""
 
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -18,9 +19,13 @@ pytestmark = pytest.mark.once
 EVENINGS = [(SMEDJEBACKEN, AUTUMN), (SMEDJEBACKEN, TONIGHT), (SMEDJEBACKEN, WINTER), (LUDVIKA, LUDVIKA_EVENING)]
 
 
+# Drawn once a town, for looking at.
+drawn = cache(feature_collection)
+
+
 @pytest.fixture(scope="module")
 def sketch():
-    return feature_collection(SMEDJEBACKEN)
+    return drawn(SMEDJEBACKEN)
 
 
 def _shapes(sketch, *kinds):
@@ -63,9 +68,9 @@ def test_a_route_follows_streets_and_paths(town, evening):
         *(LineString(street.line) for street in town.streets),
         *(LineString(path) for path in town.paths),
         *(Point(stop).buffer(60) for _name, stop in evening.stops[:1]),
-    ])  # fmt: skip
+    ]).buffer(22)  # fmt: skip
 
-    strayed = [(a, b) for a, b in pairwise(evening.route) if not ways.buffer(22).covers(LineString([a, b]))]
+    strayed = [(a, b) for a, b in pairwise(evening.route) if not ways.covers(LineString([a, b]))]
 
     assert strayed == []
 
@@ -73,8 +78,7 @@ def test_a_route_follows_streets_and_paths(town, evening):
 @pytest.mark.parametrize(("town", "evening"), EVENINGS, ids=[evening.title for _town, evening in EVENINGS])
 def test_points_lie_by_the_route_and_not_in_the_water(town, evening):
     route = LineString(evening.route)
-    drawn = feature_collection(town)
-    water = unary_union(_shapes(drawn, "water"))
+    water = unary_union(_shapes(drawn(town), "water"))
     spots = {one.key: one.at for one in evening.seen if one.at}
 
     far = [key for key, spot in spots.items() if route.distance(Point(spot)) > 300]

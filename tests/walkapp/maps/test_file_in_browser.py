@@ -20,7 +20,8 @@ from walkapp.core import clock, web
 from walkapp.core.db import Database
 from walkapp.maps import council
 
-pytestmark = pytest.mark.browser
+# Once: what the page does in the browser; what the server makes of it is tested with both engines beside its rooms.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

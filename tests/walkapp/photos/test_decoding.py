@@ -174,7 +174,8 @@ def test_a_bomb_is_refused_at_once_and_in_little_memory(decoder: Decoder, pictur
     with pytest.raises(Undecodable):
         make(decoder, picture, PNG)
 
-    assert time.monotonic() - before < 1
+    # To decode it takes ten seconds; a machine that is busy with other tests may be late by some.
+    assert time.monotonic() - before < 5
 
 
 def test_the_sizes_of_a_phones_picture_take_little_memory(tmp_path: Path) -> None:

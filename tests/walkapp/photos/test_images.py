@@ -4,7 +4,7 @@ import io
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -274,21 +274,21 @@ def test_nothing_covered_shows_at_the_edges_of_the_box(made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "media_type"),
+    ("make", "media_type"),
     [
-        (photographs.whole_outside_broken_inside(), PNG),
-        (photographs.half(photographs.jpeg(photographs.noise(640, 480))), JPEG),
-        (photographs.bomb(), PNG),
-        (photographs.svg(), JPEG),
-        (photographs.png(), JPEG),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n", JPEG),
+        (photographs.whole_outside_broken_inside, PNG),
+        (lambda: photographs.half(photographs.jpeg(photographs.noise(640, 480))), JPEG),
+        (photographs.bomb, PNG),
+        (photographs.svg, JPEG),
+        (photographs.png, JPEG),
+        (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n", JPEG),
     ],
     ids=["broken inside", "half", "bomb", "svg", "another kind than said", "postscript"],
 )
 def test_what_cannot_be_decoded_is_said_to_be_so(
-    data: bytes, media_type: str, decoder: Decoder, tmp_path: Path
+    make: Callable[[], bytes], media_type: str, decoder: Decoder, tmp_path: Path
 ) -> None:
-    (tmp_path / "received").write_bytes(data)
+    (tmp_path / "received").write_bytes(make())
 
     with pytest.raises(Undecodable):
         decoder.make(tmp_path / "received", media_type, folder=tmp_path, sizes=(Size.SCREEN,))
