@@ -1,6 +1,6 @@
 """Pytest plugin: which database engine this run is for, and a report of what it ran, for tests/run.py to compare.
 
-`WALKAPP_TEST_ENGINE` is sqlite (the default) or postgresql. Tests marked `once` touch no database: they run with
+`WALKAPP_TEST_ENGINE` is sqlite (the default) or postgresql. Tests marked `once` do not depend on it: they run with
 sqlite alone.
 """
 

@@ -126,7 +126,7 @@ def judge(runs: list[Run], totals: Totals) -> None:
             totals.complaints.append(f"{run.engine}: ended with {run.process.returncode}, {unfinished} tests not run")
     for run in runs:
         report = run.report
-        once = f", {len(report['once'])} of them touch no database and run once" if report["once"] else ""
+        once = f", {len(report['once'])} of them do not depend on the database and run once" if report["once"] else ""
         outcomes = ", ".join(f"{run.count(outcome)} {outcome}" for outcome in ("passed", "failed", "skipped"))
         print(f"{run.engine}: {report['expected']} collected{once}; {outcomes}")
     _compare(runs, totals)
