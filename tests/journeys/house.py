@@ -70,7 +70,7 @@ class House:
     """Every page once."""
     more: list[View] = field(default_factory=list)
     """The same pages where they are built otherwise: for others, in other states, with nothing on them."""
-    _built: set[tuple[str, str]] = field(default_factory=set)
+    _built: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def rules(self) -> list[Rule]:
@@ -109,13 +109,14 @@ class House:
         tags = TAG.findall(answer.text.partition("<body")[2])
         parts = {tag + " ".join(CLASS.findall(rest)) for tag, rest in tags}
         # With nothing on it, a page is made of parts that stand on others too: then it is compared with itself alone.
-        is_empty = view.name.endswith(" empty")
-        known = {part for endpoint, part in self._built if not is_empty or endpoint == view.endpoint}
-        if all(one.endpoint != view.endpoint for one in self.views):
+        own = self._built.setdefault(view.endpoint, set())
+        anywhere = self._built.setdefault("", set())
+        if not own:
             self.views.append(view)
-        elif parts - known:
+        elif parts - (own if view.name.endswith(" empty") else anywhere):
             self.more.append(view)
-        self._built |= {(view.endpoint, part) for part in parts}
+        own |= parts
+        anywhere |= parts
 
 
 @contextmanager

@@ -3,7 +3,7 @@ import * as L from 'leaflet';
 import { element as make, icon, one } from '../core/dom';
 import { t } from '../core/text';
 import { VertexLine } from './draw';
-import { buildFrame, readMapData } from './frame';
+import { buildFrame, readMapData, ROOM_LEFT, ROOM_RIGHT } from './frame';
 import { drawOverlay } from './overlay';
 import { areaM2, areaText, cornersOf, polygonOf } from './polygon';
 import { texts } from './texts';
@@ -52,7 +52,8 @@ export function mount(element: HTMLElement): void {
 
   line.set(cornersOf(field.value).map(({ lat, lon }) => L.latLng(lat, lon)));
   const bounds = line.vertices.length > 0 ? L.latLngBounds([...line.vertices]) : overlay;
-  if (bounds) frame.map.fitBounds(bounds, { padding: [32, 32], animate: false });
+  const room = { paddingTopLeft: ROOM_LEFT, paddingBottomRight: ROOM_RIGHT, animate: false };
+  if (bounds) frame.map.fitBounds(bounds, room);
   else if (data.bounds) frame.map.fitBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]]);
   else if (data.center) frame.map.setView([data.center.lat, data.center.lon], 14);
 }

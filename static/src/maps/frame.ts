@@ -8,6 +8,9 @@ import type { MapData } from './types';
 
 const HOME = L.latLng(60.14, 15.41);
 const START_ZOOM = 14;
+/** What a map is fitted into: room for a point's own size, and at the right for the buttons. */
+export const ROOM_LEFT: L.PointTuple = [36, 36];
+export const ROOM_RIGHT: L.PointTuple = [76, 36];
 export const DEEPEST_ZOOM = 20;
 
 export interface Frame {

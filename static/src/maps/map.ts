@@ -2,7 +2,7 @@
 import * as L from 'leaflet';
 import { t } from '../core/text';
 import { mayRead, watchPosition, type Fix } from './fixes';
-import { buildFrame, readMapData, still, toolButton, type Frame } from './frame';
+import { buildFrame, readMapData, ROOM_LEFT, ROOM_RIGHT, still, toolButton, type Frame } from './frame';
 import { linkList } from './list';
 import { Me } from './me';
 import { drawOverlay } from './overlay';
@@ -22,9 +22,6 @@ export interface MapView {
   readonly map: L.Map;
 }
 
-/** Room for a point's own size, and at the right for the buttons. */
-const ROOM_LEFT: L.PointTuple = [36, 36];
-const ROOM_RIGHT: L.PointTuple = [76, 36];
 const FIT_DEEPEST = 17;
 const mounted = new WeakMap<HTMLElement, MapView>();
 

@@ -15,7 +15,7 @@ export const MOUSE_APART_PX = 25;
 export const THUMB_APART_PX = 48;
 /** Farther from where it belongs than this, a point would tell the wrong place. */
 const FARTHEST_PX = 72;
-const ROUNDS = 60;
+const ROUNDS = 240;
 const NEARLY_PX = 0.01;
 /** Told apart as one direction each, so that points on the very same spot do not stay there. */
 const GOLDEN_ANGLE = 2.4;

@@ -4,7 +4,7 @@ import * as L from 'leaflet';
 import { element as make, icon, one } from '../core/dom';
 import { t } from '../core/text';
 import { VertexLine } from '../maps/draw';
-import { buildFrame, readMapData, type Frame } from '../maps/frame';
+import { buildFrame, readMapData, ROOM_LEFT, ROOM_RIGHT, type Frame } from '../maps/frame';
 import { handle } from '../maps/handles';
 import { drawOverlay } from '../maps/overlay';
 import { texts as mapTexts } from '../maps/texts';
@@ -77,7 +77,7 @@ class RouteEditor {
 
   private aim(around: L.LatLngBounds | null): void {
     const bounds = L.latLngBounds([...this.line.vertices, ...this.stops.map(({ lat, lon }) => L.latLng(lat, lon))]);
-    const fit = { padding: [32, 32] as L.PointTuple, animate: false, maxZoom: 17 };
+    const fit = { paddingTopLeft: ROOM_LEFT, paddingBottomRight: ROOM_RIGHT, animate: false, maxZoom: 17 };
     if (bounds.isValid()) this.frame.map.fitBounds(bounds, fit);
     else if (around) this.frame.map.fitBounds(around, fit);
     else if (this.data.center) this.frame.map.setView([this.data.center.lat, this.data.center.lon], 15);
