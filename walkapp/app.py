@@ -23,7 +23,7 @@ from walkapp.core.resources import resource_dir
 from walkapp.example import routes as example
 from walkapp.maps import routes as maps
 from walkapp.observations import routes as observations
-from walkapp.observations import services as observation_services
+from walkapp.observations import standing
 from walkapp.photos import upkeep, workshop
 from walkapp.reports import routes as reports
 from walkapp.shell import doors, errors, jinja
@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 def job_handlers(app: Flask, settings: Settings, database: Database, blobs: Blobs) -> Mapping[str, jobs.Handler]:
     """Who does which kind of job."""
     return {
-        **workshop.job_handlers(database, blobs, tell=observation_services.photo_changed),
+        **workshop.job_handlers(database, blobs, tell=standing.photo_changed),
         **account_letters.job_handlers(settings, database, app),
         **walk_letters.job_handlers(settings, database),
         **action_letters.job_handlers(settings, database),

@@ -272,4 +272,5 @@ def test_every_page_is_looked_at(house: House) -> None:
 def test_pages_are_looked_at_with_nothing_on_them_too(house: House) -> None:
     empty = {view.endpoint for view in house.more if view.name.endswith(" empty")}
 
-    assert empty >= {"shell.home", "walks.index", "actions.index", "maps.council", "accounts.areas"}
+    # A first screen with nothing on it is some role's own on any day, and so among the others.
+    assert empty >= {"walks.index", "actions.index", "maps.council", "accounts.areas"}

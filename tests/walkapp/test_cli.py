@@ -93,6 +93,7 @@ def test_who_is_a_member_already_gets_a_new_link(run: Run, cast: Cast) -> None:
     [
         ("WALKAPP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
         ("WALKAPP_STORAGE_URL", "ftp://example.org/x", "WALKAPP_STORAGE_URL must begin with"),
+        ("WALKAPP_STORAGE_URL", "s3://", "WALKAPP_STORAGE_URL must begin with"),
         ("WALKAPP_INSTANCE", "/proc/nowhere", "/proc/nowhere"),
     ],
 )

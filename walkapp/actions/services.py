@@ -1,7 +1,7 @@
 """Every change to an action. A department reports done; somebody else verifies, and that closes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,10 @@ from walkapp.photos.models import Photo
 from walkapp.photos.rules import Box
 
 __all__ = ["Draft", "Request", "Taken"]
+
+SAID_TWICE = timedelta(minutes=1)
+"""The same words within this time are a button pressed twice."""
+
 
 def open_action(
     session: Session, actor: Actor, draft: Draft, *, at: datetime, request_key: str | None = None
@@ -208,7 +212,8 @@ def comment(session: Session, actor: Actor, action: Action, text: str, *, at: da
     if not text.strip() or len(text) > 4000:
         raise Invalid(errors={"comment": [_("Write something, up to 4,000 characters.")]})
     last = next(iter(reversed(events.of_objects(session, action.municipality_id, [action.id]))), None)
-    if last and (last.tag, last.actor_id, last.detail.get("comment")) == (Tag.ACTION_COMMENT, actor.id, text.strip()):
+    said = (Tag.ACTION_COMMENT, actor.id, text.strip())
+    if last and at - last.at < SAID_TWICE and (last.tag, last.actor_id, last.detail.get("comment")) == said:
         return
     log(session, actor, action, Tag.ACTION_COMMENT, at, comment=text.strip())
 

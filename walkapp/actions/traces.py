@@ -13,7 +13,7 @@ from walkapp.actions.rules import MAY_BE_LATE, openness
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import search
-from walkapp.observations import services as observation_services
+from walkapp.observations import standing
 from walkapp.observations.models import Observation
 
 
@@ -44,17 +44,17 @@ def reshare(session: Session, changed: Sequence[Observation]) -> None:
             .options(joinedload(Action.department))
         ).all()
         owners = [(one.department_id, one.share_confidential) for one in actions if one.department_id]
-        observation_services.share(session, observation, owners)
+        standing.share(session, observation, owners)
         _tell(observation, [one for one in actions if not one.confidential])
 
 
 def _tell(observation: Observation, actions: Sequence[Action]) -> None:
     if not actions:
-        observation_services.tell_work(observation)
+        standing.tell_work(observation)
         return
     first = min(actions, key=lambda one: (openness(one.state), one.due_on))
     answers = dict.fromkeys(one.public_answer for one in actions if one.public_answer)
-    observation_services.tell_work(
+    standing.tell_work(
         observation, state=first.state.value, due=first.due_on if first.state in MAY_BE_LATE else None,
         owner=first.department.name if first.department else "", answer="\n".join(answers),
         change=max(one.change for one in actions),

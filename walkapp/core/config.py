@@ -85,8 +85,9 @@ def _database_url(value: str | None, instance: Path) -> str:
 
 
 def _storage_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"file", "s3"}:
-        raise SettingsRefused("WALKAPP_STORAGE_URL must begin with file:/// or s3://.")
+    parts = urlsplit(value)
+    if not ((parts.scheme == "file" and parts.path.strip("/")) or (parts.scheme == "s3" and parts.netloc)):
+        raise SettingsRefused("WALKAPP_STORAGE_URL must begin with file:///folder or s3://bucket.")
     return value
 
 

@@ -64,7 +64,7 @@ class Observation(InMunicipality, Base):
     """The number of the last event that changed anything about it: what `?since=` compares."""
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     work: Mapped[dict[str, str] | None] = mapped_column(sa.JSON)
-    """What anybody who sees it may be told of what is done about it, as `services.tell_work` writes it down."""
+    """What anybody who sees it may be told of what is done about it, as `standing.tell_work` writes it down."""
 
     walk: Mapped[Walk | None] = relationship()
     author: Mapped[Participant | None] = relationship()

@@ -13,7 +13,7 @@ from walkapp.core.text import gettext as _
 
 EMAIL, PASSWORD = "sign_in_email", "sign_in_password"
 OWN_FIELDS = frozenset({EMAIL, PASSWORD, "csrf_token"})
-WORDS = ("title", "text", "note", "comment", "reason", "public_answer", "place")
+WORDS = ("title", "name", "text", "note", "comment", "reason", "public_answer", "place")
 """Fields whose words are shown, so that one sees that they are still there."""
 
 
@@ -23,9 +23,13 @@ def install(app: Flask) -> None:
 
 
 def is_ours() -> bool:
-    """True for a form of one of a municipality's pages, sent by that page."""
+    """True for a form of one of a municipality's pages, or of a person's own, sent by that page."""
     from_here = request.headers.get("Sec-Fetch-Site") == "same-origin" or request.origin == request.host_url.rstrip("/")
-    return request.method == "POST" and bool(g.get("slug")) and bool(request.form) and from_here
+    return request.method == "POST" and _keeps_words() and bool(request.form) and from_here
+
+
+def _keeps_words() -> bool:
+    return bool(g.get("slug")) or request.endpoint == "accounts.profile"
 
 
 def page(problem: str | None = None) -> Response:

@@ -96,6 +96,10 @@ class Capture {
       problems.show(this.form, { category: [t(texts.chooseCategory)] });
       return;
     }
+    if (this.photos.list.length === 0 && ['text', 'place', 'lat'].every((name) => this.value(name).trim() === '')) {
+      problems.show(this.form, { text: [t(texts.saysNothing)] });
+      return;
+    }
     problems.clear(this.form);
     this.setBusy(true);
     try {

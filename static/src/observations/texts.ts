@@ -7,6 +7,10 @@ export const texts = {
   photoAway: { sv: 'Foto {n} är borttaget.', en: 'Photo {n} is removed.' },
 
   chooseCategory: { sv: 'Välj en kategori.', en: 'Choose a category.' },
+  saysNothing: {
+    sv: 'Skriv vad du ser, ta ett foto eller visa var det är.',
+    en: 'Write what you see, take a photo, or say where it is.',
+  },
   oneThing: { sv: 'En sak behöver rättas till', en: 'One thing needs to be put right' },
   things: { sv: '{n} saker behöver rättas till', en: '{n} things need to be put right' },
 

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.clients import Browser, Clients
 from tests.moment import NOW
 from walkapp.accounts import security
+from walkapp.accounts.models import User
 from walkapp.core.db import Database
 from walkapp.observations.models import Observation
 
@@ -70,6 +71,18 @@ def test_what_was_typed_is_saved_when_one_has_signed_in(
     assert answer.status_code == 303
     assert f"/backa/walks/{cast.walk_id}?point=" in answer.location
     assert rows(session, cast) == ["Lampan är trasig"]
+
+
+def test_it_holds_for_a_persons_own_page_too(clients: Clients, cast: Cast, known: None, session: Session) -> None:
+    browser, typed = clients.browser(), {"csrf_token": "gone", "name": "Vera Lind", "language": "sv"}
+
+    asked = browser.client.post("/profile", data=typed, headers=SAME_SITE)
+    fields = {**carried(asked.text), "sign_in_email": "vera@example.org", "sign_in_password": PASSWORD}
+    saved = browser.client.post("/profile", data=fields)
+
+    assert (asked.status_code, saved.status_code) == (401, 303)
+    assert "Vera Lind" in asked.text
+    assert session.get_one(User, cast.vera.user_id).name == "Vera Lind"
 
 
 def test_a_wrong_password_loses_nothing(clients: Clients, cast: Cast, session: Session, known: None) -> None:
