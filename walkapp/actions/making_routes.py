@@ -84,7 +84,7 @@ def draft_of(form: ActionForm, observation_ids: Sequence[UUID]) -> Draft:
     offered = {value for value, _name in form.department.choices}
     if form.department.data not in offered:
         errors["department"] = [_("Choose a department, or “Not known yet”.")]
-    if form.priority.data not in set(Priority):
+    if form.priority.data and form.priority.data not in set(Priority):
         errors["priority"] = [_("Choose how soon it matters.")]
     if not (form.title.data or "").strip():
         errors["title"] = [_("Write a title.")]
