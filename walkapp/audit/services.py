@@ -52,7 +52,7 @@ def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datet
     )
     event.hash = hash_of(event)
     _write(session, event, salt, detail)
-    head.seq, head.hash, head.moved = event.seq, event.hash, True
+    head.seq, head.hash = event.seq, event.hash
     return event.seq
 
 
@@ -126,7 +126,6 @@ class _Head:
 
     seq: int
     hash: str
-    moved: bool = False
 
 
 def _head(session: Session, municipality_id: UUID) -> _Head:
@@ -146,16 +145,8 @@ def _write(session: Session, event: Event, salt: str, detail: dict[str, object])
     key = {"municipality_id": event.municipality_id, "seq": event.seq}
     session.execute(_NEW_EVENT, values)
     session.execute(_NEW_DETAIL, {**key, "salt": salt, "detail": detail})
-
-
-@event_api.listens_for(Session, "before_commit")
-def _move_heads(session: Session) -> None:
-    """Write each chain's end once in a transaction, however many events it added."""
-    held: dict[UUID, _Head] = session.info.get(HELD, {})
-    for municipality_id, head in held.items():
-        if head.moved:
-            session.execute(_MOVE_HEAD, {"of": municipality_id, "seq": head.seq, "hash": head.hash})
-            head.moved = False
+    # At once, not at the end: a savepoint that is rolled back takes its events and the end of the chain back together.
+    session.execute(_MOVE_HEAD, {"of": event.municipality_id, "seq": event.seq, "hash": event.hash})
 
 
 @event_api.listens_for(Session, "after_transaction_end")
