@@ -57,7 +57,7 @@ def observation(
 ) -> answers.ObservationAnswer:
     """One observation with its photos and the actions about it, as the actor may see them."""
     only_released = observations.sees_only_released(actor, row)
-    mine = row.author is not None and actor.id is not None and actor.id in {row.author.user_id, row.author.id}
+    mine = observations.is_author(actor, row)
     is_named = mine or not (only_released or actor.role in DEPARTMENT_ROLES)
     author = answers.PersonAnswer(name=row.author.name) if row.author and is_named else None
     return answers.ObservationAnswer(

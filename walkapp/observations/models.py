@@ -75,15 +75,18 @@ class Observation(InMunicipality, Base):
     )
 
     @property
+    def told(self) -> dict[str, str]:
+        """What may be told of the work about it; empty where there is none, or none that speaks for it any more."""
+        return self.work if self.work and self.state is ObservationState.ACCEPTED else {}
+
+    @property
     def shown_state(self) -> str:
         """The state that its drawing shows: that of the work about it, once there is some, else its own."""
-        accepted = self.state is ObservationState.ACCEPTED
-        return self.work["state"] if accepted and self.work else self.state.value
+        return self.told.get("state", self.state.value)
 
     def is_overdue(self, today: date) -> bool:
         """True where the work about it is late."""
-        due = self.work.get("due") if self.work and self.state is ObservationState.ACCEPTED else None
-        return due is not None and date.fromisoformat(due) < today
+        return "due" in self.told and date.fromisoformat(self.told["due"]) < today
 
     @property
     def etag(self) -> str:

@@ -53,7 +53,7 @@ def author(actor: Actor, row: Observation) -> str:
     """Who wrote it, as others on the walk know them: first name and initial. Empty for who may see no names."""
     if row.author is None or not queries.sees_author(actor, row):
         return ""
-    if actor.id is not None and actor.id in {row.author.user_id, row.author.id}:
+    if queries.is_author(actor, row):
         return _("you")
     first, _space, rest = row.author.name.strip().partition(" ")
     return f"{first} {rest.rsplit(' ', 1)[-1][:1]}." if rest else first
