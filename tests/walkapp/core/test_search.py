@@ -120,6 +120,9 @@ def test_the_search_walks_an_index(database: Database) -> None:
             search.put(session, BACKA, new_id(), f"busken {number}")
         session.flush()
         session.execute(sa.text("ANALYZE"))
+        if not database.is_sqlite:
+            # Whether it may: what it chooses for 300 rows hangs on what other tests left behind in the index's pages.
+            session.execute(sa.text("SET LOCAL enable_seqscan = off"))
         found, literal = search.found(session, BACKA, "lampan"), {"literal_binds": True}
         query = found.compile(session.get_bind(), compile_kwargs=literal)
         start = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
