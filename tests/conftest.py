@@ -73,6 +73,8 @@ def built_app(database_server: databases.Server, tmp_path_factory: pytest.TempPa
     """The whole application, put together once: to compile its routes and templates takes longer than most tests."""
     made = create_app(_settings(database_server.url, tmp_path_factory.mktemp("built")), database_server.database)
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    # A password's hash takes a third of a second on purpose; test_sign_in asks what an installation's hashes cost.
+    made.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1)
     return made
 
 

@@ -17,6 +17,8 @@ from tests.contract.routes import ROUTES
 from tests.contract.stage import Stage, set_up
 from walkapp.app import create_app
 
+pytestmark = pytest.mark.once
+
 HTTPS = "https://walkapp.example.se"
 KEPT_IN_THE_BROWSER = {
     "static", "maps.sketch", "maps.tile", "maps.archive", "observations.photo", "actions.photo", "api.photos_show",

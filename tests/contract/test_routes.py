@@ -49,6 +49,7 @@ def first_part(rule: Rule) -> str:
     return rule.rule.split("/")[1]
 
 
+@pytest.mark.once
 def test_every_route_has_a_row_and_every_row_a_route(evening: Stage) -> None:
     there = rows_of(evening.app)
 
@@ -56,6 +57,7 @@ def test_every_route_has_a_row_and_every_row_a_route(evening: Stage) -> None:
     assert sorted(set(ROUTES) - there) == []
 
 
+@pytest.mark.once
 def test_the_table_asks_everybody_on_the_stage(evening: Stage) -> None:
     assert set(PEOPLE) == {"nobody", *evening.cast.people}
 
@@ -69,6 +71,7 @@ def test_a_route_answers_everybody_as_the_table_says(evening: Stage, endpoint: s
     assert found == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("endpoint", sorted(endpoint for endpoint, method in ROUTES if method == "GET"))
 def test_a_head_does_no_more_than_a_get(evening: Stage, endpoint: str) -> None:
     url = asking.address(evening, endpoint, "GET")
@@ -78,6 +81,7 @@ def test_a_head_does_no_more_than_a_get(evening: Stage, endpoint: str) -> None:
     assert (head.status_code, head.headers.get("Location")) == (got.status_code, got.headers.get("Location"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if not row[0].startswith("api.")])
 def test_no_page_takes_a_form_without_the_sessions_word(evening: Stage, endpoint: str, method: str) -> None:
     url, sent = asking.address(evening, endpoint, method), asking.options(evening, endpoint, method)
@@ -87,6 +91,7 @@ def test_no_page_takes_a_form_without_the_sessions_word(evening: Stage, endpoint
     assert statuses == dict.fromkeys(ASKED, 400)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if row[0].startswith("api.")])
 def test_no_write_of_the_api_is_taken_from_a_browser_without_the_sessions_word(
     evening: Stage, endpoint: str, method: str
@@ -98,6 +103,7 @@ def test_no_write_of_the_api_is_taken_from_a_browser_without_the_sessions_word(
     assert statuses == {"karin": 403, "nobody": 401}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("endpoint", "method"), [row for row in WRITES if row[0].startswith("api.")])
 def test_a_browser_with_the_sessions_word_is_let_in_as_its_token_is(evening: Stage, endpoint: str, method: str) -> None:
     sent = asking.options(evening, endpoint, method)
@@ -108,6 +114,7 @@ def test_a_browser_with_the_sessions_word_is_let_in_as_its_token_is(evening: Sta
     assert letter(found) == ROUTES[endpoint, method]["karin"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("endpoint", "method"), sorted(row for row in ROUTES if row[0].startswith("api.")))
 def test_the_api_says_no_in_problem_documents(evening: Stage, endpoint: str, method: str) -> None:
     answers = [ask(evening, name, endpoint, method) for name in ("nobody", "ada")]

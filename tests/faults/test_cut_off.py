@@ -10,6 +10,9 @@ from tests.installation import Caller, Installation, digest_header
 from tests.photographs import shrunk_by_a_phone
 from walkapp.photos.models import Photo
 
+# What breaks off is the body, before anything is asked of the database.
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["with its length", "in chunks"])
 def test_half_a_photo_leaves_nothing_and_the_whole_one_is_taken_afterwards(

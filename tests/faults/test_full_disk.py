@@ -13,6 +13,9 @@ from tests import databases
 from tests.installation import Answer, Caller, Installation, installed
 from tests.photographs import shrunk_by_a_phone
 
+# The disk of the photos, and SQLite's: a PostgreSQL of its own on a small disk is for those who keep one.
+pytestmark = pytest.mark.once
+
 BYTES = 4_000_000
 
 
@@ -76,8 +79,6 @@ def test_sizes_without_room_are_made_when_there_is_room(cramped: Installation, s
 def test_an_observation_that_the_database_has_no_room_for_is_refused_for_now_and_taken_when_there_is(
     database_server: databases.Server, tmp_path: Path, small_disk: Path, content
 ) -> None:
-    if not database_server.database.is_sqlite:
-        pytest.skip("the run's PostgreSQL keeps all its databases on one disk")
     with installed(database_server, small_disk) as here:
         here.start()
         vera = Caller(here.port, here.token("vera@example.org"))

@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.clients import Browser, Clients
 from walkapp.accounts import queries, security, services
 from walkapp.accounts.models import SignInAttempt, User
+from walkapp.app import create_app
 from walkapp.audit.models import Event
 from walkapp.core import clock
 from walkapp.core.config import Settings
@@ -99,6 +100,17 @@ def test_what_was_typed_is_kept_but_never_the_password(clients: Clients, vera: s
 
     assert f'value="{vera}"' in answer.text
     assert "hemligt fel lösenord" not in answer.text
+
+
+@pytest.mark.once
+def test_an_installations_hashes_are_as_dear_as_rfc_9106_wants_them(settings: Settings) -> None:
+    with create_app(settings).app_context():
+        hashed = security.hash_password(PASSWORD)
+
+    kind, _version, costs = hashed.split("$")[1:4]
+    assert kind == "argon2id"
+    memory_kib, rounds = (int(part.partition("=")[2]) for part in costs.split(",")[:2])
+    assert (memory_kib, rounds) >= (65_536, 3)
 
 
 def test_an_empty_form_says_what_is_needed(clients: Clients, cast: Cast) -> None:
