@@ -1,8 +1,9 @@
 """Puts the app together: the only file, with cli.py, that knows every room."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -44,8 +45,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """
     settings = settings or from_environment()
     static = str(resource_dir("static"))
-    app = Flask("walkapp", static_folder=static, static_url_path="/static",
-                template_folder=str(resource_dir("templates")), instance_path=str(settings.instance))  # fmt: skip
+    app = _App("walkapp", static_folder=static, static_url_path="/static",
+               template_folder=str(resource_dir("templates")), instance_path=str(settings.instance))  # fmt: skip
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = None
     web.install(app, settings, database or Database(settings.database_url), Blobs.open(settings.storage_url))
     security.install(app, settings)
@@ -54,6 +55,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.install(app)
     _register_rooms(app)
     return app
+
+
+class _App(Flask):
+    """Flask, without asking of each function before each call whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def job_handlers(app: Flask, settings: Settings, database: Database, blobs: Blobs) -> Mapping[str, jobs.Handler]:

@@ -1,6 +1,6 @@
 """The lock on every view: who asks, and what the view needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
@@ -95,6 +95,15 @@ def current_user() -> User:
     return user
 
 
+def memberships() -> Sequence[Membership]:
+    """Where the person of this session is a member, looked up once a request; raises NotSignedIn."""
+    user, session = current_user(), web.reader()
+    # The rows belong to the session that read them: after a change the request reads anew.
+    if "memberships" not in g or g.memberships[0] is not session:
+        g.memberships = session, queries.memberships_of(session, user.id)
+    return cast(Sequence[Membership], g.memberships[1])
+
+
 def optional_actor() -> Actor | None:
     """Who asks, or None where nobody is signed in or the municipality is not theirs: for what every page shows."""
     if "actor" in g:
@@ -116,9 +125,8 @@ def public_actor() -> Actor:
 
 
 def _page_membership() -> Membership:
-    user = current_user()
     slug = _slug()
-    found = next((m for m in queries.memberships_of(web.reader(), user.id) if m.municipality.slug == slug), None)
+    found = next((m for m in memberships() if m.municipality.slug == slug), None)
     if found is None:
         raise NotFound
     return found
@@ -131,12 +139,12 @@ def _api_actor() -> Actor:
         if actor is None:
             raise NotSignedIn(_("The token is not valid."))
         return actor
-    memberships = queries.memberships_of(web.reader(), current_user().id)
+    theirs = memberships()
     wanted = request.headers.get(TENANT_HEADER)
-    if wanted is None and len(memberships) != 1:
-        slugs = [m.municipality.slug for m in memberships]
+    if wanted is None and len(theirs) != 1:
+        slugs = [m.municipality.slug for m in theirs]
         raise BadRequest(_("Say which municipality, in the header %(name)s.", name=TENANT_HEADER), municipalities=slugs)
-    found = next((m for m in memberships if wanted in {None, m.municipality.slug}), None)
+    found = next((m for m in theirs if wanted in {None, m.municipality.slug}), None)
     if found is None:
         raise NotFound
     return queries.actor_of(found)

@@ -10,7 +10,8 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, session
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user  # type: ignore[import-untyped]
 from flask_security import RoleMixin, Security, login_user, logout_user
 from flask_security.datastore import Datastore, UserDatastore
@@ -51,7 +52,10 @@ def install(app: Flask, settings: Settings) -> None:
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
     )
-    Security(app, _People(), register_blueprint=False)
+    security = Security(app, _People(), register_blueprint=False)
+    # Flask-Principal would load the person of every request's session, for rights that nobody here asks it about.
+    security.principal.identity_loaders.clear()
+    app.session_interface = _Sessions()
     # It would look for tokens of its own in every address and body, and read the whole body into memory for that.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
 
@@ -128,6 +132,15 @@ def _password_fits(user: User | None, password: str) -> bool:
         hash_password(password)  # the same work as for somebody who is here, so that time does not tell
         return False
     return bool(verify_password(password, user.password))
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, without making ready to read a signed cookie where there is none: phones send a token."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class _People(UserDatastore, Datastore):

@@ -143,6 +143,7 @@ def take_step(
     """
     audit.take_turn(session, actor.municipality_id)
     # It may have been read before the turn came, and changed by whoever had it.
+    session.flush()
     session.refresh(action)
     if step_id and _was_taken(session, actor, action, step_id, request):
         return Taken(action, False)

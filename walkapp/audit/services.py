@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from walkapp.audit.models import ChainHead, Event, EventDetail
 from walkapp.audit.tags import Tag
+from walkapp.core.db import run
 from walkapp.core.tenancy import inside, within
 
 FIRST_HASH = "0" * 64
@@ -40,7 +41,7 @@ def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datet
     """
     head = _head(session, doer.municipality_id)
     salt = secrets.token_hex(16)
-    event = Event(
+    link = _Link(
         municipality_id=doer.municipality_id,
         seq=head.seq + 1,
         at=at.astimezone(UTC),
@@ -50,10 +51,9 @@ def append(session: Session, tag: Tag, doer: Doer, object_id: UUID, *, at: datet
         detail_digest=digest_of(salt, detail),
         previous_hash=head.hash,
     )
-    event.hash = hash_of(event)
-    _write(session, event, salt, detail)
-    head.seq, head.hash = event.seq, event.hash
-    return event.seq
+    head.seq, head.hash = link.seq, hash_of(link)
+    _write(session, link, head.hash, salt, detail)
+    return link.seq
 
 
 def take_turn(session: Session, municipality_id: UUID) -> None:
@@ -111,7 +111,20 @@ def digest_of(salt: str, detail: dict[str, Any]) -> str:
     return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
 
 
-def hash_of(event: Event) -> str:
+class _Link(NamedTuple):
+    """An event that is about to be written, without its hash."""
+
+    municipality_id: UUID
+    seq: int
+    at: datetime
+    actor_id: UUID | None
+    tag: str
+    object_id: UUID
+    detail_digest: str
+    previous_hash: str
+
+
+def hash_of(event: Event | _Link) -> str:
     """SHA-256 over everything that the event says and the hash before it, in hex."""
     parts = (
         event.municipality_id, event.seq, event.at.astimezone(UTC).isoformat(), event.actor_id or "", event.tag,
@@ -132,21 +145,20 @@ def _head(session: Session, municipality_id: UUID) -> _Head:
     """Read and hold the chain's end once in a transaction; from then on nobody else can move it."""
     held: dict[UUID, _Head] = session.info.setdefault(HELD, {})
     if municipality_id not in held:
-        row = session.execute(_READ_HEAD, {"municipality_id": municipality_id}).first()
+        row = run(session, _READ_HEAD, {"municipality_id": municipality_id}).first()
         if row is None:
-            session.execute(_NEW_HEAD, {"municipality_id": municipality_id, "seq": 0, "hash": FIRST_HASH})
+            run(session, _NEW_HEAD, {"municipality_id": municipality_id, "seq": 0, "hash": FIRST_HASH})
         held[municipality_id] = _Head(row.seq, row.hash) if row else _Head(0, FIRST_HASH)
     return held[municipality_id]
 
 
-def _write(session: Session, event: Event, salt: str, detail: dict[str, object]) -> None:
+def _write(session: Session, link: _Link, hash_: str, salt: str, detail: dict[str, object]) -> None:
     # Straight into the tables: an event is written with every change there is, and never looked at again here.
-    values = {column.key: getattr(event, column.key) for column in Event.__table__.columns}
-    key = {"municipality_id": event.municipality_id, "seq": event.seq}
-    session.execute(_NEW_EVENT, values)
-    session.execute(_NEW_DETAIL, {**key, "salt": salt, "detail": detail})
+    key = {"municipality_id": link.municipality_id, "seq": link.seq}
+    run(session, _NEW_EVENT, {**link._asdict(), "hash": hash_})
+    run(session, _NEW_DETAIL, {**key, "salt": salt, "detail": detail})
     # At once, not at the end: a savepoint that is rolled back takes its events and the end of the chain back together.
-    session.execute(_MOVE_HEAD, {"of": event.municipality_id, "seq": event.seq, "hash": event.hash})
+    run(session, _MOVE_HEAD, {"of": link.municipality_id, "new_seq": link.seq, "new_hash": hash_})
 
 
 @event_api.listens_for(Session, "after_transaction_end")
@@ -162,7 +174,11 @@ _READ_HEAD = (
     .with_for_update()
 )
 _NEW_HEAD = sa.insert(_HEADS)
-_MOVE_HEAD = sa.update(_HEADS).where(_HEADS.c.municipality_id == sa.bindparam("of"))
+_MOVE_HEAD = (
+    sa.update(_HEADS)
+    .where(_HEADS.c.municipality_id == sa.bindparam("of"))
+    .values(seq=sa.bindparam("new_seq"), hash=sa.bindparam("new_hash"))
+)
 _NEW_EVENT = sa.insert(cast(sa.Table, Event.__table__))
 _NEW_DETAIL = sa.insert(cast(sa.Table, EventDetail.__table__))
 

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from walkapp.core import clock
-from walkapp.core.db import Base, Database, UtcDateTime
+from walkapp.core.db import Base, Database, UtcDateTime, run
 
 LEASE = timedelta(seconds=15)
 """How long a job is left alone that a worker has claimed and not renewed: what a kill costs before another runs it."""
@@ -48,9 +48,12 @@ class Job(Base):
     """The last failure's kind and sentence; set together with finished_at where walkapp has given up."""
 
 
+_NEW = sa.insert(cast(sa.Table, Job.__table__))
+
+
 def enqueue(session: Session, kind: str, payload: Payload, *, at: datetime) -> None:
     """Write a job that may run from `at` on; it exists only if the session's transaction is committed."""
-    session.add(Job(kind=kind, payload=payload, run_at=at))
+    run(session, _NEW, {"kind": kind, "payload": payload, "run_at": at})
 
 
 def enqueue_once(session: Session, kind: str, *, at: datetime) -> None:

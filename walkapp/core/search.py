@@ -5,13 +5,13 @@ Each thing that can be searched for has one row of words. Who may see what is fo
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from walkapp.core.db import Base
+from walkapp.core.db import Base, run
 from walkapp.core.tenancy import inside
 
 MOST_WORDS = 8
@@ -28,21 +28,23 @@ class SearchText(Base):
     words: Mapped[str] = mapped_column(sa.Text)
 
 
+_NEW = sa.insert(cast(sa.Table, SearchText.__table__))
+
+
 def put(session: Session, municipality_id: UUID, object_id: UUID, *words: str) -> None:
     """Let a thing be found by these words, and by no earlier ones."""
-    text = _plain(words)
     row = session.scalar(
         sa.select(SearchText).where(inside(SearchText, municipality_id), SearchText.object_id == object_id)
     )
     if row is None:
-        session.add(SearchText(municipality_id=municipality_id, object_id=object_id, words=text))
+        add(session, municipality_id, object_id, *words)
     else:
-        row.words = text
+        row.words = _plain(words)
 
 
 def add(session: Session, municipality_id: UUID, object_id: UUID, *words: str) -> None:
     """Like `put`, for a thing that is new: nobody looks whether there are earlier words."""
-    session.add(SearchText(municipality_id=municipality_id, object_id=object_id, words=_plain(words)))
+    run(session, _NEW, {"municipality_id": municipality_id, "object_id": object_id, "words": _plain(words)})
 
 
 def remove(session: Session, municipality_id: UUID, object_id: UUID) -> None:

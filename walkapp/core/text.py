@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,13 @@ def day(value: date | datetime, *, year: bool | None = None) -> str:
     """A day as people write it: "14 nov", with the year where it is another than this one."""
     moment = clock.local(value).date() if isinstance(value, datetime) else value
     with_year = moment.year != clock.today().year if year is None else year
-    return format_date(moment, "d MMM y" if with_year else "d MMM", locale=language()).replace(".", "")
+    return _day(moment, with_year, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, with_year: bool, language_code: str) -> str:
+    # A list says the same days over and over; putting one into words takes longer than the rest of its row.
+    return format_date(value, "d MMM y" if with_year else "d MMM", locale=language_code).replace(".", "")
 
 
 def long_day(value: date | datetime) -> str:

@@ -1,11 +1,12 @@
 """Before and after each request: whose pages these are, in which language, and the headers that keep others out."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
-from walkapp.accounts import security
+from walkapp.accounts import guard, security
 from walkapp.core import text, web
 from walkapp.core.config import LOOPBACK, Settings
 from walkapp.core.errors import BadRequest
@@ -75,20 +76,26 @@ def _make_room() -> None:
 
 def _check_host() -> None:
     """Only the address of the settings and this machine's own names: a page that points its name here gets nothing."""
-    ours = {*LOOPBACK, urlsplit(web.settings().base_url).hostname}
-    if (urlsplit(f"//{request.host}").hostname or "") not in ours:
+    if not _is_ours(request.host, web.settings().base_url):
         raise BadRequest(text.gettext("This is not walkapp’s address. It is the one that WALKAPP_BASE_URL names."))
 
 
+@lru_cache(maxsize=64)
+def _is_ours(host: str, base_url: str) -> bool:
+    return (urlsplit(f"//{host}").hostname or "") in {*LOOPBACK, urlsplit(base_url).hostname}
+
+
 def _choose_language() -> None:
-    user = security.signed_in_user()
+    # Who shows a token speaks its language, as the API finds out (api/blueprint.py): no session is looked for.
+    user = None if guard.uses_token() else security.signed_in_user()
     chosen = user.language if user else request.cookies.get("language")
     text.speak(chosen or request.accept_languages.best_match(list(text.LANGUAGES)) or text.DEFAULT_LANGUAGE)
 
 
 def _close(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    # `setdefault` would walk through all of them for each.
+    there = {name.lower() for name, _value in response.headers}
+    response.headers.extend({name: value for name, value in HEADERS.items() if name.lower() not in there})
     if web.settings().is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.path.startswith("/static/assets/"):

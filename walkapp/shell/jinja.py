@@ -1,10 +1,13 @@
 """Filters and globals for templates, and what every page knows."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import jinja2
 from flask import Flask, g, request, url_for
+from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from walkapp import __version__
 from walkapp.accounts import guard, queries, security
@@ -50,7 +53,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
     environment.globals.update(
         _=text.gettext, gettext=text.gettext, ngettext=text.ngettext, asset=asset, languages=text.LANGUAGES,
-        version=__version__, Permission=Permission, ROLE_NAMES=ROLE_NAMES, map_base=_map_base,
+        version=__version__, Permission=Permission, ROLE_NAMES=ROLE_NAMES, map_base=_map_base, drawn=drawn,
     )  # fmt: skip
     environment.filters.update(
         day=text.day, long_day=text.long_day, time_of_day=text.time_of_day, moment=text.moment, number=text.number,
@@ -59,10 +62,23 @@ def install(app: Flask) -> None:
     app.context_processor(_of_every_page)
 
 
+def drawn(macro: Macro, *values: object, **named: object) -> Markup:
+    """What a component draws of these values, kept for the next row that has them.
+
+    For those alone that draw the same whenever they get the same, in the same language.
+    """
+    return _drawn(text.language(), macro, *values, **named)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(_language: str, macro: Macro, *values: object, **named: object) -> Markup:
+    return Markup(macro(*values, **named))  # noqa: S704 - a macro has escaped what it was given
+
+
 def _of_every_page() -> dict[str, Any]:
     actor = guard.optional_actor()
     user = security.signed_in_user()
-    memberships = queries.memberships_of(web.reader(), user.id) if user else []
+    memberships = guard.memberships() if user else ()
     here = next((m for m in memberships if actor and m.municipality_id == actor.municipality_id), None)
     who = None
     if here and user:
