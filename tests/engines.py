@@ -5,6 +5,7 @@ difference, run with sqlite alone; `WALKAPP_TEST_ONCE` is `only` where nothing b
 others.
 """
 
+import gc
 import json
 import os
 import time
@@ -89,6 +90,12 @@ def pytest_configure(config: pytest.Config) -> None:
     path = os.environ.get("WALKAPP_TEST_REPORT")
     if path:
         config.pluginmanager.register(Report(Path(path)), "walkapp-report")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what stays to the end anyway: walking through it takes a tenth of a run."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_report_header() -> str:

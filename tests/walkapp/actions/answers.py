@@ -18,7 +18,7 @@ URL = "/backa/actions"
 
 
 def page_of(response: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.text, "html5lib")
+    return BeautifulSoup(response.text, "html.parser")
 
 
 def fields(response: TestResponse, verb: str) -> dict[str, str]:

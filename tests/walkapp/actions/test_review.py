@@ -29,7 +29,7 @@ def url(cast: Cast, *parts: object) -> str:
 
 
 def page_of(response: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.text, "html5lib")
+    return BeautifulSoup(response.text, "html.parser")
 
 
 @pytest.fixture

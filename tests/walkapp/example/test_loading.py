@@ -23,6 +23,9 @@ from walkapp.photos.models import Photo, PhotoState
 from walkapp.walks.models import Walk
 from walkapp.walks.rules import WalkState
 
+# What is loaded is the same on either engine; that it can be, test_removing shows on both.
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 24, 9, 41, tzinfo=UTC)
 
 

@@ -51,7 +51,7 @@ def test_nothing_in_the_file_comes_from_outside(written: Callable[..., str], pla
 
     file = written()
 
-    page = BeautifulSoup(file, "html5lib")
+    page = BeautifulSoup(file, "html.parser")
     assert [tag for tag in page.find_all(src=True) if not tag["src"].startswith("data:")] == []
     assert [tag for tag in page.find_all(href=True) if not tag["href"].startswith("#")] == []
     assert re.findall(r"url\((?!data:|#)[^)]*\)", file) == []
@@ -61,7 +61,7 @@ def test_nothing_in_the_file_comes_from_outside(written: Callable[..., str], pla
 def test_the_file_says_its_language_title_day_and_place(written: Callable[..., str], place: Place) -> None:
     place(state=State.DONE)
 
-    page = BeautifulSoup(written(), "html5lib")
+    page = BeautifulSoup(written(), "html.parser")
 
     assert page.html is not None
     assert page.title is not None
@@ -76,7 +76,7 @@ def test_the_file_speaks_the_readers_language(written: Callable[..., str], place
     place(state=State.DONE)
 
     with speaking("en"):
-        page = BeautifulSoup(written(), "html5lib")
+        page = BeautifulSoup(written(), "html.parser")
 
     assert page.html is not None
     assert page.html["lang"] == "en"
@@ -93,7 +93,7 @@ def test_what_somebody_wrote_is_never_markup_nor_template(
 
     file = written()
 
-    page = BeautifulSoup(file, "html5lib")
+    page = BeautifulSoup(file, "html.parser")
     assert page.find_all("img") == []
     assert [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)] == []
     assert page.title is not None
@@ -174,7 +174,7 @@ def test_the_filter_narrows_the_file(written: Callable[..., str], place: Place) 
 
 
 def test_a_map_without_points_is_a_map(written: Callable[..., str]) -> None:
-    page = BeautifulSoup(written(), "html5lib")
+    page = BeautifulSoup(written(), "html.parser")
 
     assert page.h1 is not None
     assert page.h1.get_text() == "Inget att visa på kartan ännu"
@@ -199,6 +199,6 @@ def test_a_railway_is_drawn_as_two_lines_and_streets_lie_over_water(
 def test_the_nonce_reaches_every_script(written: Callable[..., str], place: Place) -> None:
     place("<script>")
 
-    page = BeautifulSoup(council.with_nonce(written(), "abc"), "html5lib")
+    page = BeautifulSoup(council.with_nonce(written(), "abc"), "html.parser")
 
     assert [script.get("nonce") for script in page.find_all("script")] == ["abc"] * 4

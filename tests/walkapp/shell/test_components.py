@@ -38,7 +38,7 @@ class PointForm(FlaskForm):  # type: ignore[misc]
 def draw(app: Flask, source: str, **values: Any) -> BeautifulSoup:
     """What a template text becomes, in Swedish."""
     with app.test_request_context("/"), text.speaking("sv"):
-        return BeautifulSoup(app.jinja_env.from_string(source).render(**values), "html5lib")
+        return BeautifulSoup(app.jinja_env.from_string(source).render(**values), "html.parser")
 
 
 def drawn_form(app: Flask, source: str, **typed: str) -> BeautifulSoup:
@@ -47,7 +47,7 @@ def drawn_form(app: Flask, source: str, **typed: str) -> BeautifulSoup:
     with app.test_request_context("/", method="POST", data=typed), text.speaking("sv"):
         form = PointForm()
         form.validate()
-        return BeautifulSoup(app.jinja_env.from_string(source).render(form=form), "html5lib")
+        return BeautifulSoup(app.jinja_env.from_string(source).render(form=form), "html.parser")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_a_walk_is_planned_with_everything_that_was_filled_in(clients: Clients, 
 
 def test_a_form_that_is_sent_twice_plans_one_walk(clients: Clients, cast: Cast, session: Session) -> None:
     browser = clients.browser("lina")
-    key = BeautifulSoup(browser.get("/backa/walks/new").text, "html5lib").select_one("input[name=key]")["value"]
+    key = BeautifulSoup(browser.get("/backa/walks/new").text, "html.parser").select_one("input[name=key]")["value"]
 
     first, second = (browser.post("/backa/walks/new", form(cast.lina, key=key)) for _time in range(2))
 
