@@ -106,14 +106,15 @@ def members(session: Session, municipality_id: UUID, *roles: Role) -> Sequence[M
     return session.scalars(query.where(Membership.role.in_(roles)) if roles else query).all()
 
 
-def member(session: Session, municipality_id: UUID, user_id: UUID) -> Membership | None:
-    """A person's active membership here."""
-    return session.scalar(
+def member(session: Session, municipality_id: UUID, user_id: UUID, *, inactive: bool = False) -> Membership | None:
+    """A person's active membership here; with `inactive` also one that is deactivated."""
+    query = (
         within(Membership, municipality_id)
         .join(Membership.user)
-        .where(Membership.user_id == user_id, Membership.active, User.active)
+        .where(Membership.user_id == user_id)
         .options(joinedload(Membership.user), joinedload(Membership.municipality), joinedload(Membership.department))
     )
+    return session.scalar(query if inactive else query.where(Membership.active, User.active))
 
 
 def names(session: Session, municipality_id: UUID) -> dict[UUID, str]:

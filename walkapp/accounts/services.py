@@ -52,8 +52,10 @@ def create_municipality(
 
     Raises Invalid for a slug that cannot stand in an address, Conflict for a taken one.
     """
-    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+    if not SLUG.fullmatch(slug):
         raise Invalid(errors={"slug": [_("Use lower-case letters, digits and hyphens.")]})
+    if slug in RESERVED_SLUGS:
+        raise Invalid(errors={"slug": [_("%(slug)s is reserved for walkapp itself.", slug=slug)]})
     if not name.strip():
         raise Invalid(errors={"name": [_("Write a name.")]})
     if queries.municipality_by_slug(session, slug):
