@@ -179,7 +179,7 @@ def _quiet(role: Role) -> dict[str, str | None]:
     if role is Role.ADMIN:
         return {
             "title": _("Everything is set up"), "button": _("To the people"), "url": url_for("accounts.people"),
-            "text": _("Departments, areas, categories and settings are under Register."),
+            "text": _("Departments, areas, categories and settings are under Registers."),
         }  # fmt: skip
     if role is Role.AUDITOR:
         return {

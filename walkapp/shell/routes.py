@@ -5,17 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard, queries, security, services
 from walkapp.accounts.rules import DEPARTMENT_ROLES, Permission, Scope
-from walkapp.audit import queries as audit
 from walkapp.audit import services as chain
-from walkapp.core import clock, paging, text, web
+from walkapp.core import clock, text, web
 from walkapp.core.errors import NotFound
 from walkapp.core.links import safe_path
 from walkapp.shell import home as homes
+from walkapp.shell import log as logs
 from walkapp.shell import searching
 
 blueprint = Blueprint("shell", __name__)
 YEAR_S = 365 * 24 * 3600
-LOG_PAGE = 100
 
 
 @blueprint.get("/")
@@ -67,13 +66,8 @@ def log() -> ResponseReturnValue:
     actor = guard.current_actor()
     if actor.reach(Permission.SEE_LOG) is not Scope.ALL:
         raise NotFound
-    before = min(request.args.get("before", 0, type=int), paging.LARGEST_NUMBER)
-    entries = audit.latest(web.reader(), actor.municipality_id, before=before, limit=LOG_PAGE + 1)
     faults = chain.verify_chain(web.reader(), actor.municipality_id) if request.args.get("verify") else None
-    return render_template(
-        "shell/log.html", entries=entries[:LOG_PAGE], faults=faults, more=len(entries) > LOG_PAGE,
-        names=queries.names(web.reader(), actor.municipality_id),
-    )  # fmt: skip
+    return render_template("shell/log.html", faults=faults, **logs.page(actor, request.args))
 
 
 @blueprint.get("/accessibility")

@@ -14,7 +14,9 @@ from walkapp.accounts import queries, services
 from walkapp.accounts.models import Membership
 from walkapp.accounts.rules import Role
 from walkapp.audit.models import Event
+from walkapp.audit.tags import Tag
 from walkapp.core.db import Database, new_id
+from walkapp.shell.events import SENTENCES
 
 ROLES = ("vera", "lina", "hans", "hedda", "karin", "vidar", "olle", "ada")
 
@@ -107,8 +109,59 @@ def test_a_search_for_anything_is_answered(clients: Clients, something: None, as
 def test_the_log_shows_who_did_what_newest_first(clients: Clients, something: None) -> None:
     page = words(clients.browser("olle").get("/backa/log").text)
 
-    assert page.index("actions:action:create") < page.index("observations:observation:create")
+    assert page.index("Gjorde en åtgärd") < page.index("Noterade en punkt")
     assert "Karin" in page
+
+
+@pytest.mark.once
+def test_every_event_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(Tag)
+
+
+@pytest.mark.once
+def test_what_the_log_is_about_can_be_opened(clients: Clients, something: None) -> None:
+    browser = clients.browser("olle")
+    links = {
+        link["href"] for link in BeautifulSoup(browser.get("/backa/log").text, "html5lib").select("tbody a[href]")
+    }
+
+    assert {part.split("/")[2] for part in links} >= {"actions", "observations", "walks", "departments", "people"}
+    assert {browser.get(link).status_code for link in links} == {200}
+
+
+@pytest.mark.once
+def test_the_log_does_not_name_what_the_auditor_has_not_said_why(
+    clients: Clients, database: Database, cast: Cast
+) -> None:
+    with database.writing() as session:
+        make_observation.observation(session, cast.vera, cast.walk_id, text="Det säljs knark", confidential=True)
+
+    assert "knark" not in clients.browser("olle").get("/backa/log").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "not_there"),
+    [
+        ({"kind": "actions"}, "Gjorde en åtgärd", "Noterade en punkt"),
+        ({"kind": "points"}, "Noterade en punkt", "Gjorde en åtgärd"),
+        ({"who": "karin"}, "Gjorde en åtgärd", "Noterade en punkt"),
+        ({"who": "walkapp"}, "Skapade kommunen", "Noterade en punkt"),
+        ({"since": "2000-01-01", "until": "2199-12-31"}, "Noterade en punkt", "Ingen händelse passar"),
+        ({"until": "2001-01-01"}, "Ingen händelse passar", "Noterade en punkt"),
+        ({"since": "2199-01-01"}, "Ingen händelse passar", "Noterade en punkt"),
+        ({"kind": "x", "who": "y", "since": "z", "until": "9999-12-31"}, "Noterade en punkt", "Ingen händelse passar"),
+    ],
+    ids=str,
+)
+def test_the_log_can_be_filtered_by_its_address(
+    clients: Clients, cast: Cast, something: None, asked: dict[str, str], there: str, not_there: str
+) -> None:
+    if asked.get("who") == "karin":
+        asked = {"who": str(cast.karin.user_id)}
+    table = BeautifulSoup(clients.browser("olle").get("/backa/log", query_string=asked).text, "html5lib")
+
+    assert there in table.select_one("main").get_text(" ", strip=True)
+    assert not_there not in table.select_one("main").get_text(" ", strip=True)
 
 
 def test_the_log_is_verified_when_asked(clients: Clients, database: Database, cast: Cast) -> None:
@@ -120,7 +173,7 @@ def test_the_log_is_verified_when_asked(clients: Clients, database: Database, ca
 
     assert "Kedjan är hel" in whole
     assert "Kedjan är bruten" in broken
-    assert "3" in broken
+    assert "Händelse 3 har ändrats." in broken
 
 
 def test_a_long_log_goes_on(clients: Clients, database: Database, cast: Cast) -> None:
@@ -187,12 +240,31 @@ def test_a_person_s_name_is_never_read_as_markup(clients: Clients, database: Dat
 def test_everybody_has_the_menu_of_their_role(clients: Clients, session: Session) -> None:
     menus = {
         name: [link.get_text(" ", strip=True) for link in _menu(clients.browser(name).get("/backa/help").text)]
-        for name in ("vera", "ada", "olle")
+        for name in ("vera", "ada", "olle", "karin", "lina")
     }
 
     assert not any("Logg" in entry for entry in menus["vera"])
     assert any("Användare" in entry for entry in menus["ada"])
     assert any("Logg" in entry for entry in menus["olle"])
+    assert any("Logg" in entry for entry in menus["karin"])
+    assert not any("Logg" in entry for entry in menus["lina"])
+
+
+@pytest.mark.once
+def test_who_reviews_sees_how_many_points_wait(clients: Clients, database: Database, cast: Cast) -> None:
+    before = [link.get_text(" ", strip=True) for link in _menu(clients.browser("lina").get("/backa/help").text)]
+    with database.writing() as session:
+        for _time in range(2):
+            make_observation.observation(session, cast.vera, cast.walk_id)
+
+    for name in ("karin", "lina"):
+        browser = clients.browser(name)
+        entry = next(link for link in _menu(browser.get("/backa/help").text) if "Granska" in link.text)
+        desk = _menu(browser.get(entry["href"]).text)
+
+        assert entry.get_text(" ", strip=True) == "Granska 2"
+        assert [one.get_text(" ", strip=True) for one in desk if one.get("aria-current")] == ["Granska 2"]
+    assert not any("Granska" in entry for entry in before)
 
 
 def _menu(page: str) -> list:
