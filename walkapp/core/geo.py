@@ -10,6 +10,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import Point as Spot
 from shapely.geometry import shape
 
+DRAWN_CORNERS = 200
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the GRS 80 ellipsoid (IUGG)."""
 
@@ -84,6 +85,14 @@ def read_polygon(text: str) -> dict[str, Any] | None:
     west, south, east, north = polygon.bounds
     Box(west, south, east, north).check()
     return {"type": found["type"], "coordinates": found["coordinates"]}
+
+
+def is_drawable(outline: Mapping[str, Any] | None) -> bool:
+    """True for no polygon, and for one that a person could move corner by corner: one ring of some hundred corners."""
+    if not outline:
+        return True
+    rings = outline["coordinates"]
+    return outline["type"] == "Polygon" and len(rings) == 1 and len(rings[0]) <= DRAWN_CORNERS
 
 
 def read_line(text: str) -> list[list[float]]:

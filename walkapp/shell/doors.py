@@ -2,10 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 
-from walkapp.accounts import security
+from walkapp.accounts import queries, security
 from walkapp.core import text, web
 from walkapp.core.config import LOOPBACK, Settings
 from walkapp.core.errors import BadRequest
@@ -33,6 +33,9 @@ MAX_FORM_BYTES = 128 * 1024 * 1024
 PHOTO_FORM_BYTES = 400 * 1024 * 1024
 """A form without script sends its photos along: so many as it takes, each of the largest size. What is too much is then
 said beside the field, with the words still in the form; of a larger body nothing is read."""
+STAYING = frozenset({"accounts.profile", "accounts.password", "shell.accessibility", "shell.cookies"})
+"""Pages that lie in no municipality: whoever is signed in keeps the menu of the one that they came from."""
+LAST_PLACE = "municipality"
 PHOTO_FORMS = frozenset({"observations.create", "observations.add_photos"})
 
 
@@ -54,6 +57,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_fill_slug)
     app.before_request(_check_host)
+    app.before_request(_stay)
     app.before_request(_choose_language)
     again.install(app)
     app.after_request(_close)
@@ -66,6 +70,16 @@ def _take_slug(_endpoint: str | None, values: dict[str, object] | None) -> None:
 def _fill_slug(endpoint: str, values: dict[str, object]) -> None:
     if g.get("slug") and current_app.url_map.is_endpoint_expecting(endpoint, "municipality"):
         values.setdefault("municipality", g.slug)
+
+
+def _stay() -> None:
+    if request.endpoint not in STAYING:
+        return
+    user = security.signed_in_user()
+    slugs = [one.municipality.slug for one in queries.memberships_of(web.reader(), user.id)] if user else []
+    if slugs:
+        last = session.get(LAST_PLACE)
+        g.slug = last if last in slugs else slugs[0]
 
 
 def _make_room() -> None:
@@ -87,6 +101,8 @@ def _choose_language() -> None:
 
 
 def _close(response: Response) -> Response:
+    if g.get("actor") and g.get("slug") and session.get(LAST_PLACE) != g.slug and not g.get("api"):
+        session[LAST_PLACE] = g.slug
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if web.settings().is_https:

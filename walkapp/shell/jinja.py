@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
     environment.filters.update(
         day=text.day, long_day=text.long_day, time_of_day=text.time_of_day, moment=text.moment, number=text.number,
-        count=text.count, distance=text.distance, tr=text.gettext, local=clock.local,
+        count=text.count, distance=text.distance, phone=text.phone, tr=text.gettext, local=clock.local,
     )  # fmt: skip
     app.context_processor(_of_every_page)
 

@@ -269,3 +269,35 @@ def test_who_reviews_sees_how_many_points_wait(clients: Clients, database: Datab
 
 def _menu(page: str) -> list:
     return BeautifulSoup(page, "html5lib").select("header nav a")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("url", ["/profile", "/profile/password", "/accessibility", "/cookies"])
+def test_pages_of_no_municipality_keep_the_menu(
+    clients: Clients, database: Database, cast: Cast, url: str
+) -> None:
+    with database.writing() as session:
+        services.edit_municipality(session, cast.ada, at=NOW, accessibility_contact="hjalp@example.org")
+        session.add(Membership(
+            id=new_id(), municipality_id=cast.other_municipality_id, user_id=cast.ada.user_id, role=Role.WALKER,
+            active=True, created_at=NOW,
+        ))  # fmt: skip
+    browser = clients.browser("ada")
+
+    for slug in ("backa", "dalby", "backa"):
+        browser.get(f"/{slug}/")
+
+        assert f"/{slug}/" in {link["href"] for link in BeautifulSoup(browser.get(url).text, "html5lib").select("a")}
+    assert any("Register" in link.text for link in _menu(browser.get(url).text))
+    assert ("hjalp@example.org" in browser.get(url).text) is (url == "/accessibility")
+
+
+@pytest.mark.once
+def test_help_is_for_the_own_role_and_for_others_where_asked(clients: Clients) -> None:
+    browser = clients.browser("vera")
+    own = BeautifulSoup(browser.get("/backa/help").text, "html5lib")
+    more = own.select_one('main a[href*="all="]')["href"]
+
+    assert own.select("#walker")
+    assert not own.select("#auditor")
+    assert BeautifulSoup(browser.get(more).text, "html5lib").select("#auditor")
