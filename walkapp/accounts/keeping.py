@@ -38,8 +38,9 @@ PersonLike = TypeVar("PersonLike", bound=PersonForm)
 def people() -> ResponseReturnValue:
     actor = guard.current_actor()
     return render_template(
-        "accounts/people.html", people=queries.people(web.reader(), actor), may=actor.may(Permission.KEEP_PEOPLE)
-    )
+        "accounts/people.html", people=queries.people(web.reader(), actor), may=actor.may(Permission.KEEP_PEOPLE),
+        new={one.id for one in queries.never_signed_in(web.reader(), actor.municipality_id)},
+    )  # fmt: skip
 
 
 @blueprint.route("/<municipality>/people/new", methods=["GET", "POST"])

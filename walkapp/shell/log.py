@@ -85,6 +85,13 @@ def page(actor: Actor, args: Mapping[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def newest(actor: Actor, limit: int) -> list[Line]:
+    """The last events, newest first."""
+    session = web.reader()
+    entries = audit.latest(session, actor.municipality_id, before=0, limit=limit)
+    return _lines(session, actor, entries, accounts.names(session, actor.municipality_id))
+
+
 def _before(asked: str) -> int:
     return min(int(asked), paging.LARGEST_NUMBER) if asked.isdecimal() and len(asked) < 20 else 0
 

@@ -16,7 +16,10 @@ from walkapp.accounts.rules import Role
 from walkapp.audit.models import Event
 from walkapp.audit.tags import Tag
 from walkapp.core.db import Database, new_id
+from walkapp.shell import keepers
 from walkapp.shell.events import SENTENCES
+from walkapp.walks.models import Walk
+from walkapp.walks.rules import WalkState
 
 ROLES = ("vera", "lina", "hans", "hedda", "karin", "vidar", "olle", "ada")
 
@@ -301,3 +304,62 @@ def test_help_is_for_the_own_role_and_for_others_where_asked(clients: Clients) -
     assert own.select("#walker")
     assert not own.select("#auditor")
     assert BeautifulSoup(browser.get(more).text, "html5lib").select("#auditor")
+
+
+def heading(page: str) -> str:
+    return BeautifulSoup(page, "html5lib").select_one("h1").get_text(" ", strip=True)
+
+
+def test_an_auditor_is_told_whether_the_log_is_whole(
+    clients: Clients, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = heading(clients.browser("olle").get("/backa/").text)
+    monkeypatch.setattr(keepers, "VERIFIED_AT_ONCE", 3)
+    long = heading(clients.browser("olle").get("/backa/").text)
+    monkeypatch.undo()
+    with database.writing() as session:
+        session.get_one(Event, (cast.municipality_id, 3)).tag = "accounts:area:edit"
+    broken = clients.browser("olle").get("/backa/").text
+
+    assert re.fullmatch(r"Loggen är hel, \d+ händelser", whole)
+    assert re.fullmatch(r"\d+ händelser i loggen", long)
+    assert heading(broken) == "Loggen är bruten"
+    assert "Händelse 3 har ändrats." in words(broken)
+
+
+def test_an_administrator_is_told_who_has_not_come_and_what_nobody_reaches(
+    clients: Clients, database: Database, cast: Cast
+) -> None:
+    with database.writing() as session:
+        services.invite(
+            session, cast.ada, email="nils@example.org", name="Nils Ny", role=Role.WALKER, department_id=None, at=NOW
+        )
+    before = words(clients.browser("ada").get("/backa/").text)
+    with database.writing() as session:
+        nils = queries.user_by_email(session, "nils@example.org")
+        services.log_of_person(session, Tag.PERSON_SIGN_IN, nils, at=NOW)
+        trafikverket = queries.department(session, cast.municipality_id, cast.external_id)
+        services.edit_department(session, cast.ada, trafikverket, at=NOW, email="post@example.org")
+    after = words(clients.browser("ada").get("/backa/").text)
+
+    assert "11 är inbjudna men har inte loggat in" in before
+    assert "10 är inbjudna men har inte loggat in" in after
+    assert "Trafikverket" in before
+    assert "Trafikverket" not in after
+    assert words(clients.browser("ada").get("/backa/people").text).count("har inte loggat in än") == 10
+    assert "samordnare bevakar kön för okänd ägare" in after
+
+
+@pytest.mark.once
+def test_a_viewer_reads_three_numbers_beside_the_map(
+    clients: Clients, database: Database, cast: Cast, something: None
+) -> None:
+    with database.writing() as session:
+        session.get_one(Walk, cast.walk_id).state = WalkState.PUBLISHED
+
+    page = BeautifulSoup(clients.browser("vidar").get("/backa/").text, "html5lib")
+
+    assert [row.get_text(" ", strip=True) for row in page.select(".sum li")] == [
+        "0 kontrollerade", "0 på gång", "0 försenade",
+    ]  # fmt: skip
+    assert page.select_one('[data-behaviour="map"]')
