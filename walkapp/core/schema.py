@@ -36,7 +36,8 @@ def is_current(database: Database) -> bool:
     with database.reader.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return False
-        return connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == newest()
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return found == newest()
 
 
 def newest() -> str:

@@ -61,3 +61,15 @@ SENTENCES: dict[Tag, str] = {
     Tag.ACTION_REOPEN: N_("Opened an action again"),
     Tag.ACTION_QUEUE: N_("Moved an action to the queue"),
 }
+
+FIELDS = {
+    "name": N_("Name"), "language": N_("Language"), "email": N_("E-mail"), "phone": N_("Telephone"),
+    "kind": N_("Kind"), "active": N_("In use"), "outline": N_("Outline"),
+    "council_name": N_("Name of the crime prevention council"), "fault_phone": N_("Number for acute faults"),
+    "accessibility_contact": N_("E-mail for accessibility faults"),
+    "queue_keeper_id": N_("Watches the queue for unknown owners"),
+    "due_days_high": N_("When actions are due"), "due_days_medium": N_("When actions are due"),
+    "due_days_low": N_("When actions are due"), "center_lat": N_("The map’s middle"),
+    "center_lon": N_("The map’s middle"),
+}  # fmt: skip
+"""What an event's changed fields are called on the pages where they are changed."""

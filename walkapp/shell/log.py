@@ -26,7 +26,7 @@ from walkapp.observations import queries as observations
 from walkapp.observations.history import DECIDED
 from walkapp.observations.models import Observation, ObservationPhoto
 from walkapp.observations.rules import ObservationState
-from walkapp.shell.events import SENTENCES
+from walkapp.shell.events import FIELDS, SENTENCES
 from walkapp.walks import queries as walks
 from walkapp.walks.models import Walk
 
@@ -64,13 +64,10 @@ class Line:
     thing: Thing | None
 
 
-Things = Mapping[UUID, Thing]
-
-
 def page(actor: Actor, args: Mapping[str, str]) -> dict[str, Any]:
     """The newest events that the address asks for, a hundred at a time, and what its filter can be set to."""
     session = web.reader()
-    chosen = {name: args[name] for name in ("kind", "who", "since", "until") if args.get(name)}
+    chosen: dict[str, Any] = {name: args[name] for name in ("kind", "who", "since", "until") if args.get(name)}
     entries = audit.latest(
         session, actor.municipality_id, before=_before(args.get("before", "")), limit=PAGE + 1, wanted=_wanted(chosen)
     )
@@ -123,34 +120,47 @@ def _lines(session: Session, actor: Actor, entries: Sequence[Entry], names: Mapp
     return [
         Line(
             entry=entry, who=names.get(entry.actor_id, gone) if entry.actor_id else _("automatically"),
-            what=_(SENTENCES[Tag(entry.tag)]), more=_more(entry, departments), thing=things.get(entry.object_id),
+            what=_(SENTENCES[Tag(entry.tag)]), more=_more(entry, departments),
+            thing=things.get((_kind(entry), entry.object_id)),
         )
         for entry in entries
     ]  # fmt: skip
 
 
 def _more(entry: Entry, departments: Mapping[str, str]) -> str:
-    """What the sentence leaves open: which role, which department, which decision. Never anybody's own words."""
+    """What the sentence leaves open: which role, department, decision or fields. Never anybody's own words."""
     detail = entry.detail
     if entry.tag == Tag.OBSERVATION_DECIDE:
         decision = DECIDED.get(ObservationState(detail.get("to", ObservationState.NEW)))
         return " ".join(part for part in (_(decision[0]) if decision else "", str(detail.get("action") or "")) if part)
-    after = detail.get("to") if isinstance(detail.get("to"), dict) else detail
-    role = after.get("role") if after else None
-    found = (ROLE_NAMES.get(Role(role)) if entry.tag.startswith("accounts:person:") and role else None,)
-    parts = [*(_(name) for name in found if name), departments.get(str((after or {}).get("department")), "")]
+    to = detail.get("to")
+    after: Mapping[str, Any] = to if isinstance(to, dict) else detail
+    role = after.get("role") if entry.tag.startswith("accounts:person:") else None
+    fields = detail.get("fields") if entry.tag.startswith("accounts:") else None
+    parts = [
+        _(ROLE_NAMES[Role(role)]) if role else "",
+        departments.get(str(after.get("department")), ""),
+        *dict.fromkeys(_(FIELDS[name]) for name in fields or () if name in FIELDS),
+    ]
     return ", ".join(part for part in parts if part)
 
 
-def _things(session: Session, actor: Actor, entries: Iterable[Entry], names: Mapping[UUID, str]) -> dict[UUID, Thing]:
-    """What the events are about, by id; what the reader may not see, or what is gone, is left out."""
+def _things(
+    session: Session, actor: Actor, entries: Iterable[Entry], names: Mapping[UUID, str]
+) -> dict[tuple[str, UUID], Thing]:
+    """What the events are about, by kind and id; what the reader may not see, or what is gone, is left out."""
     ids: dict[str, set[UUID]] = {}
     for entry in entries:
-        ids.setdefault(entry.tag.rsplit(":", 1)[0], set()).add(entry.object_id)
-    found: dict[UUID, Thing] = {}
-    for kind, of in ids.items():
-        found |= _FINDERS[kind](session, actor, of, names)
-    return found
+        ids.setdefault(_kind(entry), set()).add(entry.object_id)
+    return {
+        (kind, id_): thing
+        for kind, of in ids.items()
+        for id_, thing in _FINDERS[kind](session, actor, of, names).items()
+    }
+
+
+def _kind(entry: Entry) -> str:
+    return entry.tag.rsplit(":", 1)[0]
 
 
 Finder = Callable[[Session, Actor, set[UUID], Mapping[UUID, str]], dict[UUID, Thing]]
@@ -193,7 +203,7 @@ def _categories(session: Session, actor: Actor, ids: set[UUID], _names: Mapping[
     return found | {id_: Thing(_("Categories"), url_for("walks.categories")) for id_ in ids & {actor.municipality_id}}
 
 
-def _kept(actor: Actor, one: str, all_: str, **values: UUID) -> str:
+def _kept(actor: Actor, one: str, all_: str, **values: Any) -> str:  # noqa: ANN401 - what an address is made of
     """The page of one entry of a register for who keeps it, the whole register for who only reads it."""
     return url_for(one, **values) if actor.may(Permission.KEEP_DEPARTMENTS) else url_for(all_)
 

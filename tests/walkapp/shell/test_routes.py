@@ -117,6 +117,18 @@ def test_the_log_shows_who_did_what_newest_first(clients: Clients, something: No
 
 
 @pytest.mark.once
+def test_the_log_says_what_of_it_was_changed(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        services.edit_municipality(session, cast.ada, at=NOW, due_days_high=7, due_days_low=90, fault_phone="0240-1")
+
+    page = words(clients.browser("olle").get("/backa/log?kind=registers").text)
+
+    assert "Ändrade inställningarna När åtgärder ska vara klara, Nummer för akuta fel Backa" in page
+    assert "Skapade kommunen Backa" in page
+    assert "Vandrare" in words(clients.browser("olle").get("/backa/log?kind=people").text)
+
+
+@pytest.mark.once
 def test_every_event_has_its_sentence() -> None:
     assert set(SENTENCES) == set(Tag)
 
