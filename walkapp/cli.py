@@ -29,7 +29,6 @@ from walkapp.core.db import Database, new_id
 from walkapp.core.errors import Conflict, Invalid, WalkappError
 from walkapp.core.resources import ResourceMissing
 from walkapp.core.text import DEFAULT_LANGUAGE, speaking
-from walkapp.example import loading
 from walkapp.exchange import observation_csv
 from walkapp.maps import council
 from walkapp.photos import upkeep
@@ -234,6 +233,8 @@ def start() -> None:
 @click.option("--remove", is_flag=True, help="Take the example out again.")
 def demo(remove: bool) -> None:
     """Load the example municipalities into an empty database; where it is not empty nothing is changed."""
+    from walkapp.example import loading  # noqa: PLC0415 - it draws, which no other command waits for
+
     app = create_app()
     with app.app_context():
         database, blobs = web.database(), web.blobs()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from tests.cast import Cast
+from walkapp import cli
 from walkapp.accounts.models import Membership
 from walkapp.cli import main
 from walkapp.core import resources
@@ -169,3 +170,30 @@ def test_the_database_is_for_its_owner_alone(tmp_path: Path) -> None:
     made = list(tmp_path.glob("walkapp.sqlite*"))
     assert made
     assert {stat.S_IMODE(file.stat().st_mode) for file in made} == {0o600}
+
+
+@pytest.mark.once
+def test_a_start_makes_tables_and_example_where_they_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    # The example is loaded by a process of its own, and nobody is served here.
+    monkeypatch.setattr(cli.subprocess, "run", lambda command, **_how: steps.append(command[-1]) or Ended())
+    monkeypatch.setattr(cli, "Server", lambda *_settings: Ended(lambda: steps.append("served")))
+    environment = {"WALKAPP_INSTANCE": str(tmp_path), "WALKAPP_TILES": "none"}
+
+    first = CliRunner().invoke(main, ["start"], env=environment)
+    CliRunner().invoke(main, ["municipality", "create", "backa", "Backa", "--admin", "a@example.org"], env=environment)
+    second = CliRunner().invoke(main, ["start"], env=environment)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert steps == ["demo", "served", "served"]
+
+
+class Ended:
+    """A process that ended well, or a server that stops as soon as it is run."""
+
+    returncode = 0
+
+    def __init__(self, run: Callable[[], object] = bool) -> None:
+        self.run = run
