@@ -80,9 +80,11 @@ def person(membership_id: UUID) -> ResponseReturnValue:
     if _done(form, save):
         flash(_("Saved."), "ok")
         return redirect(url_for("accounts.people"), 303)
+    new = queries.never_signed_in(web.reader(), actor.municipality_id)
     return _form_page(
         "accounts/person.html", form, person=queries.person(web.reader(), actor, membership_id),
         role_notes=role_notes(), is_self=found.user_id == actor.user_id,
+        is_new=membership_id in {one.id for one in new},
     )  # fmt: skip
 
 
@@ -95,6 +97,17 @@ def set_active(membership_id: UUID, what: str) -> ResponseReturnValue:
         services.set_active(writing, actor, found, active=what == "activate", at=clock.now())
     flash(_("%(name)s can sign in again.", name=found.user.name) if what == "activate"
           else _("%(name)s is deactivated.", name=found.user.name), "ok")  # fmt: skip
+    return redirect(url_for("accounts.people"), 303)
+
+
+@blueprint.post("/<municipality>/people/<uuid:membership_id>/invite")
+@guard.require(Permission.KEEP_PEOPLE)
+def invite_again(membership_id: UUID) -> ResponseReturnValue:
+    actor = guard.current_actor()
+    with web.transaction() as writing:
+        found = queries.person(writing, actor, membership_id)
+        services.invite_again(writing, actor, found, at=clock.now())
+    flash(_("The invitation is on its way to %(email)s.", email=found.user.email), "ok")
     return redirect(url_for("accounts.people"), 303)
 
 

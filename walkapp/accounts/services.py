@@ -118,6 +118,19 @@ def invite(  # noqa: PLR0913 - each is something that an invitation says
     return membership
 
 
+def invite_again(session: Session, actor: Actor, membership: Membership, *, at: datetime) -> None:
+    """Let a job mail an active member a new way in, for a letter that is lost or a link that has grown old.
+
+    Raises Conflict for one who has signed in: they ask for a new password themselves.
+    """
+    _must(actor, Permission.KEEP_PEOPLE)
+    if membership not in queries.never_signed_in(session, actor.municipality_id):
+        raise Conflict(_("%(name)s has signed in already.", name=membership.user.name))
+    audit.append(session, Tag.PERSON_INVITE, actor, membership.user_id, at=at, role=membership.role.value)
+    payload = {"user": str(membership.user_id), "municipality": str(actor.municipality_id)}
+    jobs.enqueue(session, "accounts.invitation", payload, at=at)
+
+
 def change_role(
     session: Session, actor: Actor, membership: Membership, *, role: Role, department_id: UUID | None, name: str,
     at: datetime,

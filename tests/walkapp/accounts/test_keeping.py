@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.clients import Clients
-from walkapp.accounts.models import Area, Department, Membership, Municipality
+from tests.moment import NOW
+from walkapp.accounts import services
+from walkapp.accounts.models import Area, Department, Membership, Municipality, User
 from walkapp.accounts.rules import Role
-from walkapp.core.db import new_id
+from walkapp.audit.tags import Tag
+from walkapp.core.db import Database, new_id
 from walkapp.core.jobs import Job
 from walkapp.walks.models import Category
 
@@ -367,3 +370,28 @@ def test_a_form_that_is_sent_twice_makes_one(
     assert made == 1
     assert other.status_code == 303
     assert session.scalar(count) - before == 2
+
+
+def test_who_has_not_come_is_invited_again(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("ada")
+    browser.post("/backa/people/new", {"email": "nils@example.org", **person_form("Nils", "walker")})
+    nils = session.scalars(sa.select(Membership).join(Membership.user).where(User.email == "nils@example.org")).one()
+    page = BeautifulSoup(browser.get(f"/backa/people/{nils.id}").text, "html5lib")
+
+    answer = browser.post(page.select_one('form[action$="/invite"]')["action"])
+
+    session.rollback()
+    assert answer.status_code == 303
+    assert [job.kind for job in session.scalars(sa.select(Job))] == ["accounts.invitation"] * 2
+
+
+def test_who_has_come_is_not_invited_again(clients: Clients, database: Database, cast: Cast, session: Session) -> None:
+    with database.writing() as writing:
+        services.log_of_person(writing, Tag.PERSON_SIGN_IN, writing.get_one(User, cast.vera.user_id), at=NOW)
+    url = f"/backa/people/{membership(session, cast, 'vera').id}"
+
+    answer = clients.browser("ada").post(f"{url}/invite")
+
+    assert answer.status_code == 409
+    assert "/invite" not in clients.browser("ada").get(url).text
+    assert session.scalars(sa.select(Job)).all() == []
