@@ -82,6 +82,13 @@ def _stay() -> None:
         g.slug = last if last in slugs else slugs[0]
 
 
+def _remember_place(response: Response) -> None:
+    """Keep where the reader is; with pages alone, so that no picture that arrives late brings an ended session back."""
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    if is_page and g.get("actor") and g.get("slug") and session.get(LAST_PLACE) != g.slug:
+        session[LAST_PLACE] = g.slug
+
+
 def _make_room() -> None:
     if request.endpoint in PHOTO_FORMS and security.signed_in_user() is not None:
         request.max_content_length = PHOTO_FORM_BYTES
@@ -101,8 +108,7 @@ def _choose_language() -> None:
 
 
 def _close(response: Response) -> Response:
-    if g.get("actor") and g.get("slug") and session.get(LAST_PLACE) != g.slug and not g.get("api"):
-        session[LAST_PLACE] = g.slug
+    _remember_place(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if web.settings().is_https:
