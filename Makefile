@@ -8,9 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run setup front test test-fast lint bench lock moved
 
 run: setup
-	@.venv/bin/walkapp db upgrade
-	@.venv/bin/walkapp demo
-	@exec .venv/bin/walkapp serve
+	@exec .venv/bin/walkapp start
 
 setup: .venv/.installed front
 

@@ -1,5 +1,9 @@
-"""The `walkapp` command: thin commands over the services. Exits 2 on wrong use, 1 on failure; errors go to stderr."""
+"""The `walkapp` command: thin commands over the services. Exits 2 on wrong use, 1 on failure; errors go to stderr.
 
+It speaks English, whatever language the pages speak; what it writes for readers of the pages is in theirs.
+"""
+
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -22,8 +26,9 @@ from walkapp.core import clock, links, schema, web
 from walkapp.core.blobs import Blobs
 from walkapp.core.config import Settings, SettingsRefused, from_environment
 from walkapp.core.db import Database, new_id
-from walkapp.core.errors import Invalid, WalkappError
-from walkapp.example import loading
+from walkapp.core.errors import Conflict, Invalid, WalkappError
+from walkapp.core.resources import ResourceMissing
+from walkapp.core.text import DEFAULT_LANGUAGE, speaking
 from walkapp.exchange import observation_csv
 from walkapp.maps import council
 from walkapp.photos import upkeep
@@ -52,11 +57,12 @@ def command(group: click.Group, name: str) -> Callable[[Callable[Parameters, Non
         @wraps(function)
         def told(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
             try:
-                function(*args, **kwargs)
+                with speaking("en"):
+                    function(*args, **kwargs)
             except Invalid as problem:
                 said = [f"{field}: {sentence}" for field, all_ in problem.errors.items() for sentence in all_]
                 raise Failure("\n".join(said) or problem.detail) from problem
-            except (WalkappError, SettingsRefused, RuntimeError) as problem:
+            except (WalkappError, SettingsRefused, ResourceMissing, RuntimeError) as problem:
                 raise Failure(str(problem)) from problem
             except sa.exc.OperationalError as problem:
                 raise Failure(_no_database(problem)) from problem
@@ -83,6 +89,13 @@ def _must_be_current(database: Database) -> None:
         raise Failure("The database is not up to date. Run `walkapp db upgrade`.")
 
 
+def _upgrade(database: Database) -> None:
+    schema.upgrade(database)
+    with database.writing() as session:
+        if session.get(Installation, 1) is None:
+            session.add(Installation(id=1, epoch=new_id()))
+
+
 def _no_database(problem: sa.exc.OperationalError) -> str:
     return f"The database does not answer: {str(problem.orig).strip().splitlines()[0]}"
 
@@ -96,10 +109,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the tables up to date; nothing happens where they are."""
     _settings, database = _open(current=False)
-    schema.upgrade(database)
-    with database.writing() as session:
-        if session.get(Installation, 1) is None:
-            session.add(Installation(id=1, epoch=new_id()))
+    _upgrade(database)
 
 
 @main.group()
@@ -115,7 +125,11 @@ def create_municipality(slug: str, name: str, admin: str) -> None:
     """Make the empty municipality NAME at the address /SLUG and print its administrator's one-time sign-in link."""
     settings, database = _open()
     with database.writing() as session:
-        made = account_services.create_municipality(session, slug, name, at=clock.now())
+        try:
+            made = account_services.create_municipality(session, slug, name, at=clock.now())
+        except Conflict as problem:
+            way = f"walkapp user create {admin} --municipality {slug} --role admin"
+            raise Failure(f"{problem.detail} Choose another, or add its administrator: `{way}`.") from problem
         actor = system(made.id, slug=slug)
         walks.add_default_categories(session, actor, at=clock.now())
         membership = account_services.invite(
@@ -193,10 +207,25 @@ def verify() -> None:
 @command(main, "serve")
 def serve() -> None:
     """Serve walkapp and do its jobs, until interrupted; prints the addresses."""
-    settings = from_environment()
-    database = Database(settings.database_url)
-    _must_be_current(database)
+    settings, database = _open()
     database.dispose()
+    Server(settings, lambda: _say_addresses(settings)).run()
+
+
+@command(main, "start")
+def start() -> None:
+    """Bring the tables up to date, load the example where there is nothing yet, and serve."""
+    settings, database = _open(current=False)
+    if not schema.is_current(database):
+        _upgrade(database)
+    with database.reading() as session:
+        is_empty = not accounts.municipalities(session)
+    database.dispose()
+    if is_empty:
+        # In a process of its own: the server forks, and what the example opens (pictures, storage) must not be shared.
+        made = subprocess.run([sys.executable, "-c", "from walkapp.cli import main; main()", "demo"], check=False)
+        if made.returncode:
+            sys.exit(made.returncode)
     Server(settings, lambda: _say_addresses(settings)).run()
 
 
@@ -204,6 +233,8 @@ def serve() -> None:
 @click.option("--remove", is_flag=True, help="Take the example out again.")
 def demo(remove: bool) -> None:
     """Load the example municipalities into an empty database; where it is not empty nothing is changed."""
+    from walkapp.example import loading  # noqa: PLC0415 - it draws, which no other command waits for
+
     app = create_app()
     with app.app_context():
         database, blobs = web.database(), web.blobs()
@@ -212,10 +243,13 @@ def demo(remove: bool) -> None:
         names = loading.remove(database, blobs)
         click.echo(f"Removed: {', '.join(names)}." if names else "There is no example here.")
         return
-    if not loading.load(database, blobs, now=clock.now()):
+    with speaking(DEFAULT_LANGUAGE):
+        is_loaded = loading.load(database, blobs, now=clock.now())
+        if is_loaded:
+            worker(app).run_all()
+    if not is_loaded:
         click.echo("The database is not empty, so the example is not loaded; nothing was changed.")
         return
-    worker(app).run_all()
     click.echo("The example is loaded: Smedjebacken, and Ludvika beside it.")
 
 
@@ -249,7 +283,9 @@ def council_map(file: Path, slug: str) -> None:
         _must_be_current(web.database())
         session = web.reader()
         here = _municipality(session, slug)
-        file.write_text(council.whole_file(session, web.blobs(), here.id, at=clock.now()), encoding="utf-8")
+        with speaking(DEFAULT_LANGUAGE):
+            whole = council.whole_file(session, web.blobs(), here.id, at=clock.now())
+        file.write_text(whole, encoding="utf-8")
     click.echo(f"{file} ({file.stat().st_size / 1_000_000:.1f} MB)")
 
 
@@ -286,4 +322,7 @@ def _member(session: Session, email: str, slug: str) -> Membership:
 
 def _found_member(session: Session, email: str, here: Municipality) -> Membership | None:
     person = accounts.user_by_email(session, email)
-    return accounts.member(session, here.id, person.id) if person else None
+    found = accounts.member(session, here.id, person.id, inactive=True) if person else None
+    if found and not found.active:
+        raise Failure(f"{email} is deactivated in {here.slug}. An administrator can activate them again under People.")
+    return found

@@ -61,6 +61,7 @@ POST accounts.invite            n    4    4    4    4    y    4    4    4    3  
 GET  accounts.person            n    4    4    4    4    y    4    4    4    3    y    4
 POST accounts.person            n    4    4    4    4    y    4    4    4    3    y    4
 POST accounts.set_active        n    4    4    4    4    y    4    4    4    3    y    4
+POST accounts.invite_again      n    4    4    4    4    y    4    4    4    3    y    4
 GET  accounts.departments       n    4    4    4    4    4    4    y    4    y    y    4
 GET  accounts.department_new    n    4    4    4    4    4    4    y    4    3    y    4
 POST accounts.department_new    n    4    4    4    4    4    4    y    4    3    y    4

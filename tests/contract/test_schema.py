@@ -108,3 +108,11 @@ def test_the_migrations_have_one_head_and_one_beginning() -> None:
 
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+
+
+@pytest.mark.once
+def test_the_last_file_is_the_last_revision(blank: Database) -> None:
+    schema.upgrade(blank)
+
+    with blank.reader.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == schema.newest()

@@ -1,14 +1,20 @@
 """The command line: what it prints where, and how it ends."""
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from tests.cast import Cast
+from walkapp import cli
+from walkapp.accounts.models import Membership
 from walkapp.cli import main
+from walkapp.core import resources
+from walkapp.core.db import Database
 
 Run = Callable[..., Result]
 
@@ -111,3 +117,83 @@ def test_tables_that_are_not_there_are_asked_for(tmp_path: Path, arguments: tupl
     done = CliRunner().invoke(main, list(arguments), env={"WALKAPP_INSTANCE": str(tmp_path), "WALKAPP_TILES": "none"})
 
     assert (done.exit_code, done.stderr) == (1, "Error: The database is not up to date. Run `walkapp db upgrade`.\n")
+
+@pytest.mark.once
+def test_the_command_line_speaks_english(run: Run) -> None:
+    run("db", "upgrade")
+
+    assert run("municipality", "create", "Backa!", "Backa", "--admin", "a@example.org").stderr == (
+        "Error: slug: Use lower-case letters, digits and hyphens.\n"
+    )
+    assert "slug: api is reserved for walkapp itself." in run(
+        "municipality", "create", "api", "Api", "--admin", "a@example.org"
+    ).stderr
+
+
+def test_a_taken_address_says_what_to_do_instead(run: Run, cast: Cast) -> None:
+    done = run("municipality", "create", "backa", "Backa", "--admin", "eva@example.org")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "`walkapp user create eva@example.org --municipality backa --role admin`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("user", "create", "vera@example.org", "--role", "walker"), ("token", "create", "vera@example.org")]
+)
+def test_who_is_deactivated_is_said_to_be(
+    run: Run, cast: Cast, database: Database, arguments: tuple[str, ...]
+) -> None:
+    with database.writing() as session:
+        session.execute(sa.update(Membership).where(Membership.user_id == cast.vera.user_id).values(active=False))
+
+    done = run(*arguments, "--municipality", "backa")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "vera@example.org is deactivated in backa." in done.stderr
+
+
+@pytest.mark.once
+def test_a_folder_that_is_missing_is_said_in_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "PACKAGE", Path("/nowhere/walkapp"))
+
+    done = run("db", "upgrade")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: The folder /nowhere/migrations is missing.")
+    assert isinstance(done.exception, SystemExit)
+
+
+@pytest.mark.once
+def test_the_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["db", "upgrade"], env={"WALKAPP_INSTANCE": str(tmp_path), "WALKAPP_TILES": "none"})
+
+    made = list(tmp_path.glob("walkapp.sqlite*"))
+    assert made
+    assert {stat.S_IMODE(file.stat().st_mode) for file in made} == {0o600}
+
+
+@pytest.mark.once
+def test_a_start_makes_tables_and_example_where_they_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    # The example is loaded by a process of its own, and nobody is served here.
+    monkeypatch.setattr(cli.subprocess, "run", lambda command, **_how: steps.append(command[-1]) or Ended())
+    monkeypatch.setattr(cli, "Server", lambda *_settings: Ended(lambda: steps.append("served")))
+    environment = {"WALKAPP_INSTANCE": str(tmp_path), "WALKAPP_TILES": "none"}
+
+    first = CliRunner().invoke(main, ["start"], env=environment)
+    CliRunner().invoke(main, ["municipality", "create", "backa", "Backa", "--admin", "a@example.org"], env=environment)
+    second = CliRunner().invoke(main, ["start"], env=environment)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert steps == ["demo", "served", "served"]
+
+
+class Ended:
+    """A process that ended well, or a server that stops as soon as it is run."""
+
+    returncode = 0
+
+    def __init__(self, run: Callable[[], object] = bool) -> None:
+        self.run = run

@@ -3,6 +3,7 @@
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -14,13 +15,14 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, NumberRange, Optional
 
 from walkapp.accounts.models import DepartmentKind
-from walkapp.accounts.rules import ROLE_NAMES
+from walkapp.accounts.rules import ROLE_NAMES, ROLE_NOTES
 from walkapp.core.forms import Form
-from walkapp.core.text import LANGUAGES
+from walkapp.core.text import LANGUAGES, gettext
 from walkapp.core.text import lazy_gettext as _l
 
 NEEDED = DataRequired(_l("This is needed."))
 ADDRESS = Email(_l("Write an e-mail address, such as name@example.se."), check_deliverability=False)
+DAYS = (InputRequired(), NumberRange(1, 1000))
 
 
 class SignInForm(Form):
@@ -69,12 +71,15 @@ class PersonForm(Form):
 class InviteForm(PersonForm):
     """A new member."""
 
+    key = HiddenField()
+    """The id of what a new form makes: sent twice it makes one."""
     email = EmailField(_l("E-mail"), [NEEDED, ADDRESS, Length(max=254)])
 
 
 class DepartmentForm(Form):
     """A department or an outside party."""
 
+    key = HiddenField()
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
     kind = RadioField(
         _l("Kind"),
@@ -90,6 +95,7 @@ class DepartmentForm(Form):
 class AreaForm(Form):
     """A named part of the municipality."""
 
+    key = HiddenField()
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
     outline = TextAreaField(_l("Outline"), [Optional(), Length(max=200_000)])
 
@@ -101,10 +107,10 @@ class SettingsForm(Form):
     council_name = StringField(_l("Name of the crime prevention council"), [NEEDED, Length(max=120)])
     fault_phone = TelField(_l("Number for acute faults"), [Optional(), Length(max=40)])
     accessibility_contact = EmailField(_l("E-mail for accessibility faults"), [Optional(), ADDRESS])
-    queue_keeper = SelectField(_l("Keeper of the queue without a known owner"), choices=[])
-    due_days_high = IntegerField(_l("Days until due, high severity"), [InputRequired(), NumberRange(1, 1000)])
-    due_days_medium = IntegerField(_l("Days until due, medium severity"), [InputRequired(), NumberRange(1, 1000)])
-    due_days_low = IntegerField(_l("Days until due, low severity"), [InputRequired(), NumberRange(1, 1000)])
+    queue_keeper = SelectField(_l("Watches the queue for unknown owners"), choices=[])
+    due_days_high = IntegerField(_l("High severity: days until it is to be done"), DAYS)
+    due_days_medium = IntegerField(_l("Medium severity: days until it is to be done"), DAYS)
+    due_days_low = IntegerField(_l("Low severity: days until it is to be done"), DAYS)
     center_lat = StringField(_l("Latitude of the map’s middle"), [NEEDED])
     center_lon = StringField(_l("Longitude of the map’s middle"), [NEEDED])
     outline = TextAreaField(_l("Outline of the municipality"), [Optional(), Length(max=1_000_000)])
@@ -113,3 +119,8 @@ class SettingsForm(Form):
 def role_choices(roles: list[str]) -> list[tuple[str, object]]:
     """The roles that may be chosen, with their names."""
     return [(role.value, _l(name)) for role, name in ROLE_NAMES.items() if role.value in roles]
+
+
+def role_notes() -> dict[str, str]:
+    """What each role may do, in a sentence, by the role's word in a form."""
+    return {role.value: gettext(note) for role, note in ROLE_NOTES.items()}

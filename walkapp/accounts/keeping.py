@@ -12,11 +12,21 @@ from flask_wtf import FlaskForm
 from walkapp.accounts import guard, queries, services
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.blueprint import blueprint
-from walkapp.accounts.forms import AreaForm, DepartmentForm, InviteForm, PersonForm, SettingsForm, role_choices
+from walkapp.accounts.forms import (
+    AreaForm,
+    DepartmentForm,
+    InviteForm,
+    PersonForm,
+    SettingsForm,
+    role_choices,
+    role_notes,
+)
 from walkapp.accounts.models import DepartmentKind, Municipality
 from walkapp.accounts.rules import MEMBER_ROLES, Permission, Role, Scope
 from walkapp.core import clock, geo, web
+from walkapp.core.db import new_id
 from walkapp.core.errors import Conflict, Invalid
+from walkapp.core.forms import read_id
 from walkapp.core.text import gettext as _
 
 NOBODY = ""
@@ -28,27 +38,28 @@ PersonLike = TypeVar("PersonLike", bound=PersonForm)
 def people() -> ResponseReturnValue:
     actor = guard.current_actor()
     return render_template(
-        "accounts/people.html", people=queries.people(web.reader(), actor), may=actor.may(Permission.KEEP_PEOPLE)
-    )
+        "accounts/people.html", people=queries.people(web.reader(), actor), may=actor.may(Permission.KEEP_PEOPLE),
+        new={one.id for one in queries.never_signed_in(web.reader(), actor.municipality_id)},
+    )  # fmt: skip
 
 
 @blueprint.route("/<municipality>/people/new", methods=["GET", "POST"])
 @guard.require(Permission.KEEP_PEOPLE)
 def invite() -> ResponseReturnValue:
     actor = guard.current_actor()
-    form = _person_choices(InviteForm(), actor)
+    form = _person_choices(InviteForm(data={"key": str(new_id())}), actor)
 
     def send() -> None:
         with web.transaction() as writing:
             services.invite(
                 writing, actor, email=form.email.data, name=form.name.data, role=Role(form.role.data),
-                department_id=_id(form.department.data), at=clock.now(),
+                department_id=_id(form.department.data), at=clock.now(), key=read_id(form.key.data),
             )  # fmt: skip
 
     if _done(form, send):
         flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "ok")
         return redirect(url_for("accounts.people"), 303)
-    return _form_page("accounts/invite.html", form)
+    return _form_page("accounts/invite.html", form, role_notes=role_notes())
 
 
 @blueprint.route("/<municipality>/people/<uuid:membership_id>", methods=["GET", "POST"])
@@ -69,7 +80,12 @@ def person(membership_id: UUID) -> ResponseReturnValue:
     if _done(form, save):
         flash(_("Saved."), "ok")
         return redirect(url_for("accounts.people"), 303)
-    return _form_page("accounts/person.html", form, person=queries.person(web.reader(), actor, membership_id))
+    new = queries.never_signed_in(web.reader(), actor.municipality_id)
+    return _form_page(
+        "accounts/person.html", form, person=queries.person(web.reader(), actor, membership_id),
+        role_notes=role_notes(), is_self=found.user_id == actor.user_id,
+        is_new=membership_id in {one.id for one in new},
+    )  # fmt: skip
 
 
 @blueprint.post("/<municipality>/people/<uuid:membership_id>/<any(activate, deactivate):what>")
@@ -80,7 +96,18 @@ def set_active(membership_id: UUID, what: str) -> ResponseReturnValue:
         found = queries.person(writing, actor, membership_id)
         services.set_active(writing, actor, found, active=what == "activate", at=clock.now())
     flash(_("%(name)s can sign in again.", name=found.user.name) if what == "activate"
-          else _("%(name)s is shut out from here.", name=found.user.name), "ok")  # fmt: skip
+          else _("%(name)s is deactivated.", name=found.user.name), "ok")  # fmt: skip
+    return redirect(url_for("accounts.people"), 303)
+
+
+@blueprint.post("/<municipality>/people/<uuid:membership_id>/invite")
+@guard.require(Permission.KEEP_PEOPLE)
+def invite_again(membership_id: UUID) -> ResponseReturnValue:
+    actor = guard.current_actor()
+    with web.transaction() as writing:
+        found = queries.person(writing, actor, membership_id)
+        services.invite_again(writing, actor, found, at=clock.now())
+    flash(_("The invitation is on its way to %(email)s.", email=found.user.email), "ok")
     return redirect(url_for("accounts.people"), 303)
 
 
@@ -99,13 +126,13 @@ def departments() -> ResponseReturnValue:
 @guard.require(Permission.KEEP_DEPARTMENTS)
 def department_new() -> ResponseReturnValue:
     actor = guard.current_actor()
-    form = DepartmentForm()
+    form = DepartmentForm(data={"key": str(new_id())})
 
     def save() -> None:
         with web.transaction() as writing:
             services.create_department(
                 writing, actor, name=form.name.data, kind=DepartmentKind(form.kind.data), email=form.email.data or "",
-                phone=form.phone.data or "", at=clock.now(),
+                phone=form.phone.data or "", at=clock.now(), key=read_id(form.key.data),
             )  # fmt: skip
 
     if _done(form, save):
@@ -150,14 +177,16 @@ def areas() -> ResponseReturnValue:
 def area(area_id: UUID | None) -> ResponseReturnValue:
     actor = guard.current_actor()
     found = queries.area(web.reader(), actor.municipality_id, area_id) if area_id else None
-    form = AreaForm(data={"name": found.name if found else "", "outline": _json(found.outline if found else None)})
+    values = {"name": found.name, "outline": _json(found.outline)} if found else {"key": str(new_id())}
+    form = AreaForm(data=values)
 
     def save() -> None:
         with web.transaction() as writing:
             kept = queries.area(writing, actor.municipality_id, area_id) if area_id else None
             services.save_area(
-                writing, actor, kept, name=form.name.data, outline=_polygon(form, "outline"), at=clock.now()
-            )
+                writing, actor, kept, name=form.name.data, outline=_polygon(form, "outline"), at=clock.now(),
+                key=None if kept else read_id(form.key.data),
+            )  # fmt: skip
 
     if _done(form, save):
         return redirect(url_for("accounts.areas"), 303)
@@ -182,7 +211,11 @@ def settings() -> ResponseReturnValue:
     if _done(form, save):
         flash(_("Saved."), "ok")
         return redirect(url_for("accounts.settings"), 303)
-    return _form_page("accounts/settings.html", form, may=actor.may(Permission.KEEP_SETTINGS))
+    center = {"lat": here.center_lat, "lon": here.center_lon}
+    return _form_page(
+        "accounts/settings.html", form, may=actor.may(Permission.KEEP_SETTINGS), outline_map={"center": center},
+        middle_map={"center": center, "outline": here.outline}, can_draw=geo.is_drawable(here.outline),
+    )  # fmt: skip
 
 
 def _settings_form(actor: Actor, here: Municipality) -> SettingsForm:

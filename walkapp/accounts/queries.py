@@ -22,6 +22,8 @@ from walkapp.accounts.models import (
     User,
 )
 from walkapp.accounts.rules import Permission, Role, Scope
+from walkapp.audit.models import Event
+from walkapp.audit.tags import Tag
 from walkapp.core.errors import NotFound
 from walkapp.core.tenancy import inside, within
 
@@ -106,14 +108,40 @@ def members(session: Session, municipality_id: UUID, *roles: Role) -> Sequence[M
     return session.scalars(query.where(Membership.role.in_(roles)) if roles else query).all()
 
 
-def member(session: Session, municipality_id: UUID, user_id: UUID) -> Membership | None:
-    """A person's active membership here."""
-    return session.scalar(
+def member(session: Session, municipality_id: UUID, user_id: UUID, *, inactive: bool = False) -> Membership | None:
+    """A person's active membership here; with `inactive` also one that is deactivated."""
+    query = (
         within(Membership, municipality_id)
         .join(Membership.user)
-        .where(Membership.user_id == user_id, Membership.active, User.active)
+        .where(Membership.user_id == user_id)
         .options(joinedload(Membership.user), joinedload(Membership.municipality), joinedload(Membership.department))
     )
+    return session.scalar(query if inactive else query.where(Membership.active, User.active))
+
+
+def never_signed_in(session: Session, municipality_id: UUID) -> Sequence[Membership]:
+    """The active members who have been invited and have not come in yet, by name; nobody whom the example made."""
+    came = (Tag.PERSON_SIGN_IN.value, Tag.LINK_USE.value)
+    entered = sa.exists().where(
+        inside(Event, municipality_id), Event.object_id == Membership.user_id, Event.tag.in_(came)
+    )
+    query = (
+        within(Membership, municipality_id)
+        .join(Membership.user)
+        .where(Membership.active, User.active, sa.not_(User.example), User.password.is_(None), sa.not_(entered))
+        .options(joinedload(Membership.user), joinedload(Membership.department))
+        .order_by(User.name)
+    )
+    return session.scalars(query).all()
+
+
+def out_of_reach(session: Session, municipality_id: UUID) -> Sequence[Department]:
+    """The departments in use that nobody can answer for: no member, and no address to write to."""
+    manned = sa.exists().where(
+        inside(Membership, municipality_id), Membership.department_id == Department.id, Membership.active
+    )
+    query = within(Department, municipality_id).where(Department.active, Department.email == "", sa.not_(manned))
+    return session.scalars(query.order_by(Department.name)).all()
 
 
 def names(session: Session, municipality_id: UUID) -> dict[UUID, str]:

@@ -41,6 +41,18 @@ ROLE_NAMES = {
     Role.ADMIN: N_("Administrator"),
 }
 
+ROLE_NOTES = {
+    Role.WALKER: N_("Notes points on the walks that they are invited to, and sees what came of them."),
+    Role.LEADER: N_("Plans, leads, reviews and publishes their own walks, and makes actions of what was seen."),
+    Role.HANDLER: N_("Answers for their department’s actions: takes on, plans, reports done."),
+    Role.HEAD: N_("As a handler; also decides what is not done, and looks after the department’s people."),
+    Role.COORDINATOR: N_("Sees and steers everything: walks, actions, categories, departments. Reads the log."),
+    Role.VIEWER: N_("Reads the map and the results: what is reviewed and not confidential. Changes nothing."),
+    Role.AUDITOR: N_("Reads everything, and the log. Opens what is confidential with a reason. Changes nothing."),
+    Role.ADMIN: N_("Looks after people, departments, categories and settings. Sees no points and no actions."),
+}
+"""What each role may do, for whoever gives it."""
+
 DEPARTMENT_ROLES = frozenset({Role.HANDLER, Role.HEAD})
 
 

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,6 +35,8 @@ from walkapp.core.tenancy import inside
 from walkapp.core.text import DEFAULT_LANGUAGE
 from walkapp.core.text import gettext as _
 
+Row = TypeVar("Row", Area, Department, Membership)
+
 SIGN_IN_LINK_LIFE = timedelta(days=7)
 ATTEMPTS_KEPT = timedelta(days=1)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -52,8 +54,10 @@ def create_municipality(
 
     Raises Invalid for a slug that cannot stand in an address, Conflict for a taken one.
     """
-    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+    if not SLUG.fullmatch(slug):
         raise Invalid(errors={"slug": [_("Use lower-case letters, digits and hyphens.")]})
+    if slug in RESERVED_SLUGS:
+        raise Invalid(errors={"slug": [_("%(slug)s is reserved for walkapp itself.", slug=slug)]})
     if not name.strip():
         raise Invalid(errors={"name": [_("Write a name.")]})
     if queries.municipality_by_slug(session, slug):
@@ -78,14 +82,18 @@ def edit_municipality(session: Session, actor: Actor, *, at: datetime, **values:
 
 def invite(  # noqa: PLR0913 - each is something that an invitation says
     session: Session, actor: Actor, *, email: str, name: str, role: Role, department_id: UUID | None, at: datetime,
-    example: bool = False, notify: bool = True,
+    example: bool = False, notify: bool = True, key: UUID | None = None,
 ) -> Membership:  # fmt: skip
     """Make somebody a member, known before by the address or new, and let a job mail them the way in.
 
-    Raises Invalid for a bad address or a department role without a department, Conflict for one who is a member.
+    With the `key` of a membership that this address has got already, nothing is made anew. Raises
+    Invalid for a bad address or a department role without a department, Conflict for one who is a member.
     """
     email = _clean_email(email)
     _check_role(session, actor, role, department_id)
+    made, free_id = _made_before(session, actor, Membership, key)
+    if made and made.user.email == email:
+        return made
     user = queries.user_by_email(session, email)
     if user is None:
         user = User(
@@ -98,7 +106,7 @@ def invite(  # noqa: PLR0913 - each is something that an invitation says
     ):
         raise Conflict(_("%(email)s is already a member here.", email=email))
     membership = Membership(
-        id=new_id(), municipality_id=actor.municipality_id, user=user, role=role,
+        id=free_id, municipality_id=actor.municipality_id, user=user, role=role,
         department_id=department_id if role in DEPARTMENT_ROLES else None, active=True, created_at=at,
     )  # fmt: skip
     session.add(membership)
@@ -108,6 +116,19 @@ def invite(  # noqa: PLR0913 - each is something that an invitation says
         payload = {"user": str(user.id), "municipality": str(actor.municipality_id)}
         jobs.enqueue(session, "accounts.invitation", payload, at=at)
     return membership
+
+
+def invite_again(session: Session, actor: Actor, membership: Membership, *, at: datetime) -> None:
+    """Let a job mail an active member a new way in, for a letter that is lost or a link that has grown old.
+
+    Raises Conflict for one who has signed in: they ask for a new password themselves.
+    """
+    _must(actor, Permission.KEEP_PEOPLE)
+    if membership not in queries.never_signed_in(session, actor.municipality_id):
+        raise Conflict(_("%(name)s has signed in already.", name=membership.user.name))
+    audit.append(session, Tag.PERSON_INVITE, actor, membership.user_id, at=at, role=membership.role.value)
+    payload = {"user": str(membership.user_id), "municipality": str(actor.municipality_id)}
+    jobs.enqueue(session, "accounts.invitation", payload, at=at)
 
 
 def change_role(
@@ -149,13 +170,20 @@ def set_active(session: Session, actor: Actor, membership: Membership, *, active
 
 
 def create_department(
-    session: Session, actor: Actor, *, name: str, kind: DepartmentKind, email: str, phone: str, at: datetime
-) -> Department:
-    """Add a department or an outside party. Raises Invalid for a name that is taken."""
+    session: Session, actor: Actor, *, name: str, kind: DepartmentKind, email: str, phone: str, at: datetime,
+    key: UUID | None = None,
+) -> Department:  # fmt: skip
+    """Add a department or an outside party; with the `key` of one that has this name already, nothing is made anew.
+
+    Raises Invalid for a name that is taken.
+    """
     _must(actor, Permission.KEEP_DEPARTMENTS)
+    before, free_id = _made_before(session, actor, Department, key)
+    if before and before.name == name.strip():
+        return before
     _check_department_name(session, actor, name, None)
     made = Department(
-        id=new_id(), municipality_id=actor.municipality_id, name=name.strip(), kind=kind, email=email.strip(),
+        id=free_id, municipality_id=actor.municipality_id, name=name.strip(), kind=kind, email=email.strip(),
         phone=phone.strip(), active=True,
     )  # fmt: skip
     session.add(made)
@@ -179,15 +207,22 @@ def edit_department(session: Session, actor: Actor, department: Department, *, a
 
 
 def save_area(
-    session: Session, actor: Actor, area: Area | None, *, name: str, outline: dict[str, Any] | None, at: datetime
-) -> Area:
-    """Make an area, or change the one given. Raises Invalid for a name that is taken."""
+    session: Session, actor: Actor, area: Area | None, *, name: str, outline: dict[str, Any] | None, at: datetime,
+    key: UUID | None = None,
+) -> Area:  # fmt: skip
+    """Make an area, or change the one given; with the `key` of one that has this name already, nothing is made anew.
+
+    Raises Invalid for a name that is taken.
+    """
     _must(actor, Permission.KEEP_DEPARTMENTS)
+    before, free_id = _made_before(session, actor, Area, key)
+    if before and before.name == name.strip():
+        return before
     other = session.scalar(sa.select(Area.id).where(inside(Area, actor.municipality_id), Area.name == name.strip()))
     if not name.strip() or (other and other != (area.id if area else None)):
         raise Invalid(errors={"name": [_("Write a name that no other area has.")]})
     tag = Tag.AREA_EDIT if area else Tag.AREA_CREATE
-    kept = area or Area(id=new_id(), municipality_id=actor.municipality_id, name=name)
+    kept = area or Area(id=free_id, municipality_id=actor.municipality_id, name=name)
     kept.name, kept.outline = name.strip(), outline
     session.add(kept)
     session.flush()
@@ -276,6 +311,20 @@ def _see_to_actions(session: Session, actor: Actor, department_id: UUID | None, 
     if not queries.can_answer(session, actor.municipality_id, department_id):
         payload = {"municipality": str(actor.municipality_id), "department": str(department_id)}
         jobs.enqueue(session, "actions.empty_department", payload, at=at)
+
+
+def _made_before(
+    session: Session, actor: Actor, model: type[Row], key: UUID | None
+) -> tuple[Row | None, UUID]:
+    """What a form with this key has made already, and the id that what it makes now may have.
+
+    Takes the municipality's turn first: of two presses the second one then sees what the first one made.
+    """
+    audit.take_turn(session, actor.municipality_id)
+    found = session.get(model, key) if key else None
+    if found is None:
+        return None, key or new_id()
+    return (found if found.municipality_id == actor.municipality_id else None), new_id()
 
 
 def _must(actor: Actor, permission: Permission) -> None:

@@ -28,6 +28,35 @@ class Entry:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for; what is left out asks for all."""
+
+    tags: tuple[str, ...] = ()
+    """How their tags begin."""
+    actor_id: UUID | None = None
+    by_itself: bool = False
+    """Only what nobody did."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment that is no longer wanted."""
+
+    def clauses(self) -> list[sa.ColumnElement[bool]]:
+        """What the database is asked for."""
+        found: list[sa.ColumnElement[bool]] = []
+        if self.tags:
+            found.append(sa.or_(*(Event.tag.startswith(tag) for tag in self.tags)))
+        if self.by_itself:
+            found.append(Event.actor_id.is_(None))
+        elif self.actor_id:
+            found.append(Event.actor_id == self.actor_id)
+        if self.since:
+            found.append(Event.at >= self.since)
+        if self.until:
+            found.append(Event.at < self.until)
+        return found
+
+
 def of_objects(session: Session, municipality_id: UUID, object_ids: Iterable[UUID]) -> Sequence[Entry]:
     """The history of these objects together, oldest first."""
     ids = list(object_ids)
@@ -44,10 +73,14 @@ def since(
     return _entries(session, municipality_id, clause, limit=limit)
 
 
-def latest(session: Session, municipality_id: UUID, *, before: int, limit: int) -> Sequence[Entry]:
-    """Up to `limit` events before number `before`, newest first; the very newest where it is 0."""
-    clause = Event.seq < before if before else sa.true()
-    return _entries(session, municipality_id, clause, limit=limit, newest_first=True)
+def latest(
+    session: Session, municipality_id: UUID, *, before: int, limit: int, wanted: Wanted | None = None
+) -> Sequence[Entry]:
+    """Up to `limit` wanted events before number `before`, newest first; the very newest where it is 0."""
+    clauses = wanted.clauses() if wanted else []
+    if before:
+        clauses.append(Event.seq < before)
+    return _entries(session, municipality_id, sa.and_(sa.true(), *clauses), limit=limit, newest_first=True)
 
 
 def head(session: Session, municipality_id: UUID) -> int:

@@ -17,6 +17,7 @@ from walkapp.audit.models import ChainHead, Event, EventDetail
 from walkapp.audit.tags import Tag
 from walkapp.core.db import run
 from walkapp.core.tenancy import inside, within
+from walkapp.core.text import gettext as _
 
 FIRST_HASH = "0" * 64
 BATCH = 1000
@@ -65,7 +66,7 @@ def take_turn(session: Session, municipality_id: UUID) -> None:
 
 
 def verify_chain(session: Session, municipality_id: UUID) -> list[str]:
-    """Walk the whole chain and name every fault in it; an empty list means that it is whole.
+    """Walk the whole chain and name every fault in it, in the reader's language; an empty list means that it is whole.
 
     A cut-off tail is found by the chain's head; one who also rewrites the head and every hash after the change is
     found only by comparison with a copy of the head kept elsewhere.
@@ -74,14 +75,14 @@ def verify_chain(session: Session, municipality_id: UUID) -> list[str]:
     expected, previous = 1, FIRST_HASH
     for event, kept in _chain(session, municipality_id):
         if event.seq != expected:
-            faults.append(f"event {expected} is missing")
+            faults.append(_("Event %(seq)s is missing.", seq=expected))
             expected = event.seq
         elif event.previous_hash != previous:
-            faults.append(f"event {event.seq} does not follow the one before it")
+            faults.append(_("Event %(seq)s does not follow the one before it.", seq=event.seq))
         if event.hash != hash_of(event):
-            faults.append(f"event {event.seq} has been changed")
+            faults.append(_("Event %(seq)s has been changed.", seq=event.seq))
         if kept is not None and event.detail_digest != digest_of(kept.salt, kept.detail):
-            faults.append(f"the detail of event {event.seq} has been changed")
+            faults.append(_("The detail of event %(seq)s has been changed.", seq=event.seq))
         expected, previous = event.seq + 1, event.hash
     head = session.get(ChainHead, municipality_id)
     return [*faults, *_faults_of_head(head, expected - 1, previous), *_lost_details(session, municipality_id)]
@@ -90,14 +91,14 @@ def verify_chain(session: Session, municipality_id: UUID) -> list[str]:
 def _faults_of_head(head: ChainHead | None, seq: int, last_hash: str) -> list[str]:
     if head is None:
         # The making of a municipality is its first event: there is no chain without an end.
-        return ["the chain has no head"]
-    return [] if (head.seq, head.hash) == (seq, last_hash) else ["the chain does not end where its head says"]
+        return [_("The chain has no head.")]
+    return [] if (head.seq, head.hash) == (seq, last_hash) else [_("The chain does not end where its head says.")]
 
 
 def _lost_details(session: Session, municipality_id: UUID) -> list[str]:
     lost = sa.select(EventDetail.seq).outerjoin(Event, _same_event()).where(Event.seq.is_(None))
     seqs = session.scalars(lost.where(inside(EventDetail, municipality_id)).order_by(EventDetail.seq))
-    return [f"the detail of event {seq} has no event" for seq in seqs]
+    return [_("The detail of event %(seq)s has no event.", seq=seq) for seq in seqs]
 
 
 def erase_detail(session: Session, municipality_id: UUID, seq: int) -> None:

@@ -5,12 +5,14 @@ that has read and then wants to write fails at once when somebody else wrote in 
 """
 
 import enum
+import os
 import secrets
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -101,6 +103,8 @@ class Database:
         self._writer_lock = threading.Lock()
         self._mine = threading.local()
         self._committed: list[threading.Event] = []
+        if self.is_sqlite and self.url.database:
+            _make_private(Path(self.url.database))
         self.reader = _engine(self.url, writes=False)
         self.writer = _engine(self.url, writes=True)
 
@@ -182,6 +186,14 @@ def sqlite_module() -> ModuleType:
             f"walkapp needs {needed} or newer, or PostgreSQL (WALKAPP_DATABASE_URL)."
         )
     return pysqlite3  # type: ignore[no-any-return, unused-ignore]
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, for its owner's eyes alone, where there is none; what SQLite puts beside it takes after it."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
 
 
 def _engine(url: sa.URL, *, writes: bool) -> Engine:

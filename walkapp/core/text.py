@@ -157,6 +157,11 @@ def count(value: int) -> str:
     return str(value) if value <= 999 else "999+"
 
 
+def phone(value: str) -> str:
+    """A telephone number that no line break falls into: "0240-66 00 00" with hyphens and spaces that hold together."""
+    return value.strip().replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def distance(metres: float) -> str:
     """A distance that an eye can use: "24 m", "1,2 km"."""
     return f"{round(metres)} m" if metres < 1000 else f"{number(round(metres / 1000, 1))} km"

@@ -42,13 +42,6 @@ def council(actor: Actor, wanted: Filter, *, after: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def standing(actor: Actor) -> tuple[Summary, list[dict[str, Any]]]:
-    """What the whole map says in a headline, and how many points stand where, each with the address that shows them."""
-    found = queries.points(web.reader(), actor.municipality_id, Filter(), today=clock.today())
-    summary = Summary.of(found)
-    return summary, _counts(summary, Filter())
-
-
 def points(actor: Actor, wanted: Filter) -> dict[str, Any]:
     """The points that the filter lets through, as GeoJSON."""
     found = queries.points(web.reader(), actor.municipality_id, wanted, today=clock.today())

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from walkapp.accounts import guard, security
@@ -34,6 +34,9 @@ MAX_FORM_BYTES = 128 * 1024 * 1024
 PHOTO_FORM_BYTES = 400 * 1024 * 1024
 """A form without script sends its photos along: so many as it takes, each of the largest size. What is too much is then
 said beside the field, with the words still in the form; of a larger body nothing is read."""
+STAYING = frozenset({"accounts.profile", "accounts.password", "shell.accessibility", "shell.cookies"})
+"""Pages that lie in no municipality: whoever is signed in keeps the menu of the one that they came from."""
+LAST_PLACE = "municipality"
 PHOTO_FORMS = frozenset({"observations.create", "observations.add_photos"})
 
 
@@ -55,6 +58,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_fill_slug)
     app.before_request(_check_host)
+    app.before_request(_stay)
     app.before_request(_choose_language)
     again.install(app)
     app.after_request(_close)
@@ -67,6 +71,22 @@ def _take_slug(_endpoint: str | None, values: dict[str, object] | None) -> None:
 def _fill_slug(endpoint: str, values: dict[str, object]) -> None:
     if g.get("slug") and current_app.url_map.is_endpoint_expecting(endpoint, "municipality"):
         values.setdefault("municipality", g.slug)
+
+
+def _stay() -> None:
+    if request.endpoint not in STAYING:
+        return
+    slugs = [one.municipality.slug for one in guard.memberships()] if security.signed_in_user() else []
+    if slugs:
+        last = session.get(LAST_PLACE)
+        g.slug = last if last in slugs else slugs[0]
+
+
+def _remember_place(response: Response) -> None:
+    """Keep where the reader is; with pages alone, so that no picture that arrives late brings an ended session back."""
+    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    if is_page and g.get("actor") and g.get("slug") and session.get(LAST_PLACE) != g.slug:
+        session[LAST_PLACE] = g.slug
 
 
 def _make_room() -> None:
@@ -93,6 +113,7 @@ def _choose_language() -> None:
 
 
 def _close(response: Response) -> Response:
+    _remember_place(response)
     # `setdefault` would walk through all of them for each.
     there = {name.lower() for name, _value in response.headers}
     response.headers.extend({name: value for name, value in HEADERS.items() if name.lower() not in there})

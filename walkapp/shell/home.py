@@ -7,18 +7,20 @@ from typing import Any
 
 from flask import url_for
 
-from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Membership
 from walkapp.accounts.rules import ROLE_NAMES, Role
 from walkapp.actions import figures
-from walkapp.actions.rules import Group, State
+from walkapp.actions.rules import Group as Queue
+from walkapp.actions.rules import State
 from walkapp.core import clock, web
 from walkapp.core.text import day, gettext, ngettext, time_of_day
 from walkapp.core.text import gettext as _
 from walkapp.maps import pages as map_pages
+from walkapp.maps.points import DRAWN_AS, LATE, NUMBER_WORDS, Filter, Group, Summary
 from walkapp.observations import queries as observations
 from walkapp.observations.rules import ObservationState
+from walkapp.shell import keepers
 from walkapp.walks import queries as walks
 from walkapp.walks import twilight
 from walkapp.walks.models import Walk
@@ -56,6 +58,8 @@ def of(actor: Actor) -> tuple[str, dict[str, Any]]:
         return "shell/home_leader.html", _leader(actor)
     if actor.role is Role.VIEWER:
         return "shell/home_viewer.html", _viewer(actor)
+    if actor.role is Role.AUDITOR:
+        return "shell/home_auditor.html", _auditor(actor)
     return "shell/home_desk.html", _desk(actor)
 
 
@@ -92,30 +96,63 @@ def _leader(actor: Actor) -> dict[str, Any]:
 def _viewer(actor: Actor) -> dict[str, Any]:
     session = web.reader()
     # The map's own numbers: here and there must say the same.
-    summary, counts = map_pages.standing(actor)
+    map_ = map_pages.council(actor, Filter(), after="")
+    summary: Summary = map_["summary"]
     published = walks.page(session, actor, state=WalkState.PUBLISHED, limit=PAST_SHOWN).items
     return {
-        "summary": summary, "counts": counts, "map_url": url_for("maps.council"), "list_url": url_for("actions.index"),
-        "walks": _lines(actor, published), "as_of": clock.today(),
+        "summary": summary, "numbers": _three(summary), "map_url": url_for("maps.council"), "data": map_["data"],
+        "points_url": map_["points_url"], "list_url": url_for("actions.index"), "walks": _lines(actor, published),
+        "as_of": clock.today(),
     }  # fmt: skip
+
+
+def _three(summary: Summary) -> list[dict[str, Any]]:
+    """The three numbers that the council asks for; the map has them all."""
+    rows = (
+        (summary.by_group[Group.VERIFIED], Group.VERIFIED, _("verified")),
+        (summary.by_group[Group.UNDER_WAY], Group.UNDER_WAY, _("under way")),
+        (summary.late, LATE, ngettext("is late", "are late", summary.late)),
+    )
+    return [
+        {"n": n, "word": word, "state": DRAWN_AS[Group.UNDER_WAY if key == LATE else Group(key)].value,
+         "late": key == LATE and n > 0, "url": url_for("maps.council", state=key)}
+        for n, key, word in rows
+    ]  # fmt: skip
+
+
+def _auditor(actor: Actor) -> dict[str, Any]:
+    values = keepers.of_auditor(actor)
+    headline = keepers.headline_of_log(values["length"], values["faults"])
+    return {**values, "headline": headline, "standing": _standing(actor)}
 
 
 def _desk(actor: Actor) -> dict[str, Any]:
     hour = clock.local(clock.now()).hour
-    rows = {Role.COORDINATOR: _to_coordinate, Role.ADMIN: _to_administrate}
+    is_admin = actor.role is Role.ADMIN
+    todo = keepers.to_administrate(actor) if is_admin else [row for row in _to_coordinate(actor) if row["count"]]
     coming = walks.in_states(web.reader(), actor, WalkState.ONGOING, WalkState.PLANNED)
     return {
         "part_of_day": "morning" if hour < 10 else "evening" if hour >= 17 else "day",
         "first_name": actor.name.split()[0] if actor.name else "",
-        "todo": [row for row in rows[actor.role](actor) if row["count"]] if actor.role in rows else [],
+        "todo": todo, "waiting": _waiting(len(todo)),
         "quiet": _quiet(actor.role),
         "coming": [
             {"when": _when(walk), "what": walk.title,
              "url": url_for("walks.show", walk_id=walk.id)}
             for walk in coming
         ],
-        "standing": _standing(actor), "coming_title": None, "standing_title": None,
+        "standing": keepers.how_it_is_set_up(actor) if is_admin else _standing(actor),
+        "standing_title": _("How it is set up") if is_admin else None,
     }  # fmt: skip
+
+
+def _waiting(things: int) -> str:
+    if not things:
+        return _("Nothing is waiting for you.")
+    if things == 1:
+        return _("One thing is waiting for you.")
+    number = _(NUMBER_WORDS[things - 1]).capitalize() if things <= len(NUMBER_WORDS) else str(things)
+    return _("%(number)s things are waiting for you.", number=number)
 
 
 def _when(walk: Walk) -> str:
@@ -143,7 +180,7 @@ def _to_coordinate(actor: Actor) -> list[dict[str, Any]]:
     rows.append({
         "count": numbers.unassigned,
         "title": ngettext("without a known owner", "without a known owner", numbers.unassigned),
-        "detail": _("Owner unknown or handed back"), "url": url_for("actions.index", group=Group.QUEUE.value),
+        "detail": _("Owner unknown or handed back"), "url": url_for("actions.index", group=Queue.QUEUE.value),
         "button": _("Find the owner"),
     })  # fmt: skip
     done = numbers.by_state.get(State.DONE, 0)
@@ -155,46 +192,20 @@ def _to_coordinate(actor: Actor) -> list[dict[str, Any]]:
     return rows
 
 
-def _to_administrate(actor: Actor) -> list[dict[str, Any]]:
-    session = web.reader()
-    here = accounts.municipality(session, actor.municipality_id)
-    lacking = [
-        (not accounts.departments(session, here.id), _("No departments yet"), _("Actions need somebody to own them."),
-         url_for("accounts.departments"), _("Add departments")),
-        (len(accounts.people(session, actor)) < 2, _("Only you are here"), _("Invite those who walk, lead and answer."),
-         url_for("accounts.people"), _("Invite people")),
-        (not here.fault_phone, _("No number for acute faults"), _("It stands on the page where points are noted."),
-         url_for("accounts.settings"), _("Write the number")),
-        (here.outline is None, _("No outline on the map"), _("With it walkapp warns of positions elsewhere."),
-         url_for("accounts.settings"), _("Add the outline")),
-    ]  # fmt: skip
-    return [
-        {"count": 1, "title": title, "detail": detail, "url": url, "button": button}
-        for missing, title, detail, url, button in lacking if missing
-    ]  # fmt: skip
-
-
 def _quiet(role: Role) -> dict[str, str | None]:
-    """What a role reads where nothing waits for it. Nobody but the coordinator is told that all is looked after."""
+    """What a role reads where nothing waits for it. Nobody but the coordinator is told that all is seen to."""
     if role is Role.ADMIN:
         return {
             "title": _("Everything is set up"), "button": _("To the people"), "url": url_for("accounts.people"),
-            "text": _("Departments, areas, categories and settings are under Register."),
-        }  # fmt: skip
-    if role is Role.AUDITOR:
-        return {
-            "title": _("The log is open to you"), "button": _("Read the log"), "url": url_for("shell.log"),
-            "text": _("Every change stands there, with a proof that none has been altered."),
+            "text": _("Departments, areas, categories and settings are under Registers."),
         }  # fmt: skip
     return {
-        "title": _("All is looked after"), "button": None, "url": None,
+        "title": _("Nothing is left to do"), "button": None, "url": None,
         "text": _("Every point has an action or a reason, and no action is late."),
     }  # fmt: skip
 
 
 def _standing(actor: Actor) -> list[dict[str, Any]]:
-    if actor.role is Role.ADMIN:
-        return []
     numbers = figures.of(web.reader(), actor, today=clock.today())
     rows = (
         (numbers.by_state.get(State.VERIFIED, 0), _("verified"), "ok", "check", State.VERIFIED),

@@ -5,30 +5,19 @@ from functools import lru_cache
 from typing import Any
 
 import jinja2
-from flask import Flask, g, request, url_for
+from flask import Flask, g, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from walkapp import __version__
 from walkapp.accounts import guard, queries, security
-from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Municipality
-from walkapp.accounts.rules import DEPARTMENT_ROLES, ROLE_NAMES, Permission, Role, Scope
-from walkapp.actions import queries as actions
+from walkapp.accounts.rules import ROLE_NAMES, Permission, Role
 from walkapp.core import clock, text, web
 from walkapp.maps import queries as maps
 from walkapp.maps import tiles
+from walkapp.shell import menu
 from walkapp.shell.assets import asset
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """An entry of the main menu."""
-
-    label: str
-    url: str
-    current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
     environment.filters.update(
         day=text.day, long_day=text.long_day, time_of_day=text.time_of_day, moment=text.moment, number=text.number,
-        count=text.count, distance=text.distance, tr=text.gettext, local=clock.local,
+        count=text.count, distance=text.distance, phone=text.phone, tr=text.gettext, local=clock.local,
     )  # fmt: skip
     app.context_processor(_of_every_page)
 
@@ -92,7 +81,7 @@ def _of_every_page() -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "language": text.language(), "actor": who, "municipality": here.municipality if here else _public_place(),
-        "municipalities": others if memberships else [], "nav": _nav(actor) if actor else [], "today": clock.today(),
+        "municipalities": others if memberships else [], "nav": menu.of(actor) if actor else [], "today": clock.today(),
         "now": clock.now(), "user": user, "mine": actor,
     }  # fmt: skip
 
@@ -114,39 +103,3 @@ def _map_base() -> dict[str, Any]:
         "tiles": ground.tiles, "deepest": ground.deepest, "attribution": ground.attribution,
         "attribution_url": ground.attribution_url, "sketch_url": sketch_url,
     }  # fmt: skip
-
-
-def _nav(actor: Actor) -> list[NavItem]:
-    """The main menu of this role: what they come for, in the order they come for it."""
-    wanted: list[tuple[str, str, tuple[str, ...], int | None]] = []
-    sees_walks = Scope.NO not in {actor.reach(Permission.OBSERVE)} or actor.role in {Role.VIEWER, Role.AUDITOR}
-    if actor.role is not Role.WALKER and actor.role not in DEPARTMENT_ROLES:
-        wanted.append((text.gettext("Overview"), "shell.home", ("shell.home",), None))
-    if sees_walks:
-        wanted.append((text.gettext("Walks"), "walks.index", ("walks.", "observations.", "actions.review"), None))
-    if actor.reach(Permission.SEE_ACTIONS) is not Scope.NO:
-        label = text.gettext("My actions") if actor.department_id else text.gettext("Actions")
-        wanted.append((label, "actions.index", ("actions.",), _open_count(actor)))
-    if actor.reach(Permission.SEE_COUNCIL) is not Scope.NO:
-        wanted.append((text.gettext("Map"), "maps.council", ("maps.",), None))
-    if actor.reach(Permission.KEEP_PEOPLE) is not Scope.NO:
-        wanted.append((text.gettext("People"), "accounts.people", ("accounts.people", "accounts.person"), None))
-    if actor.reach(Permission.KEEP_DEPARTMENTS) is not Scope.NO:
-        wanted.append((text.gettext("Register"), "accounts.departments",
-                       ("accounts.department", "accounts.area", "walks.categor", "accounts.settings"),
-                       None))  # fmt: skip
-    if actor.role is Role.AUDITOR:
-        wanted.append((text.gettext("Log"), "shell.log", ("shell.log",), None))
-    endpoint = request.endpoint or ""
-    fits = (len(start) for _l, _e, starts, _c in wanted for start in starts if endpoint.startswith(start))
-    best = max(fits, default=0)
-    return [
-        NavItem(label, url_for(to), any(endpoint.startswith(s) and len(s) == best for s in starts), count)
-        for label, to, starts, count in wanted
-    ]  # fmt: skip
-
-
-def _open_count(actor: Actor) -> int | None:
-    if actor.role in {Role.VIEWER, Role.AUDITOR}:
-        return None
-    return actions.count(web.reader(), actor, actions.Filter(closed=False), today=clock.today())

@@ -1,21 +1,24 @@
 """The start page of each role, search, help, and the pages that everybody may read."""
 
+from datetime import date
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard, queries, security, services
 from walkapp.accounts.rules import DEPARTMENT_ROLES, Permission, Scope
-from walkapp.audit import queries as audit
 from walkapp.audit import services as chain
-from walkapp.core import clock, paging, text, web
+from walkapp.core import clock, text, web
 from walkapp.core.errors import NotFound
 from walkapp.core.links import safe_path
 from walkapp.shell import home as homes
+from walkapp.shell import log as logs
 from walkapp.shell import searching
 
 blueprint = Blueprint("shell", __name__)
 YEAR_S = 365 * 24 * 3600
-LOG_PAGE = 100
+ACCESSIBILITY_REVIEWED_ON = date(2026, 11, 28)
+"""When somebody last went through the pages and wrote down what is lacking."""
 
 
 @blueprint.get("/")
@@ -54,10 +57,12 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/<municipality>/help")
 @guard.member
 def help() -> ResponseReturnValue:  # noqa: A001 - the endpoint's name
-    """Help, with the reader's own role first."""
+    """Help for the reader's own role; for the others where it is asked for."""
     actor = guard.current_actor()
     here = queries.municipality(web.reader(), actor.municipality_id)
-    return render_template("shell/help.html", role=actor.role.value, fault_phone=here.fault_phone or None)
+    return render_template(
+        "shell/help.html", role=actor.role.value, fault_phone=here.fault_phone or None, all="all" in request.args
+    )
 
 
 @blueprint.get("/<municipality>/log")
@@ -67,23 +72,20 @@ def log() -> ResponseReturnValue:
     actor = guard.current_actor()
     if actor.reach(Permission.SEE_LOG) is not Scope.ALL:
         raise NotFound
-    before = min(request.args.get("before", 0, type=int), paging.LARGEST_NUMBER)
-    entries = audit.latest(web.reader(), actor.municipality_id, before=before, limit=LOG_PAGE + 1)
     faults = chain.verify_chain(web.reader(), actor.municipality_id) if request.args.get("verify") else None
-    return render_template(
-        "shell/log.html", entries=entries[:LOG_PAGE], faults=faults, more=len(entries) > LOG_PAGE,
-        names=queries.names(web.reader(), actor.municipality_id),
-    )  # fmt: skip
+    return render_template("shell/log.html", faults=faults, **logs.page(actor, request.args))
 
 
 @blueprint.get("/accessibility")
 @guard.open_to_all
 def accessibility() -> ResponseReturnValue:
     """What works for whom, and whom to tell."""
-    user = security.signed_in_user()
-    memberships = queries.memberships_of(web.reader(), user.id) if user else []
-    contact = next((m.municipality.accessibility_contact for m in memberships), "")
-    return render_template("shell/accessibility.html", contact_email=contact or None)
+    actor = guard.optional_actor()
+    here = queries.municipality(web.reader(), actor.municipality_id) if actor else None
+    contact = here.accessibility_contact if here else ""
+    return render_template(
+        "shell/accessibility.html", contact_email=contact or None, reviewed_on=ACCESSIBILITY_REVIEWED_ON
+    )
 
 
 @blueprint.get("/cookies")

@@ -12,6 +12,7 @@ from walkapp.accounts import guard
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.rules import Permission
 from walkapp.core import clock, forms, web
+from walkapp.core.db import new_id
 from walkapp.core.errors import Invalid
 from walkapp.core.text import gettext as _
 from walkapp.walks import queries, services
@@ -38,7 +39,7 @@ def category_new() -> ResponseReturnValue:
     actor = guard.current_actor()
     there = queries.categories(web.reader(), actor.municipality_id, inactive=True)
     last = max((one.position for one in there), default=0)
-    form = CategoryForm(data={"position": min(last + 1, 999), "active": True})
+    form = CategoryForm(data={"key": str(new_id()), "position": min(last + 1, 999), "active": True})
     form.department.choices = _departments()
     return _save(form, None)
 
@@ -59,7 +60,8 @@ def _save(form: CategoryForm, found: Category | None) -> ResponseReturnValue:
         try:
             with web.transaction() as session:
                 there = queries.category(session, actor.municipality_id, found.id) if found else None
-                services.save_category(session, actor, there, at=clock.now(), **_typed(form, found))
+                form_id = None if found else forms.read_id(form.key.data)
+                services.save_category(session, actor, there, at=clock.now(), form_id=form_id, **_typed(form, found))
         except Invalid as problem:
             forms.show_errors(form, problem)
         else:

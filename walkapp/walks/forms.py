@@ -84,6 +84,8 @@ class CancelForm(Form):
 class CategoryForm(Form):
     """A category of the municipality's own, or a change of one. The view sets the choices of department."""
 
+    key = HiddenField()
+    """The id of the category that a new form makes: sent twice it makes one."""
     name_sv = StringField(_l("Name in Swedish"), [NEEDED, Length(max=60)])
     name_en = StringField(_l("Name in English"), [NEEDED, Length(max=60)])
     short_sv = StringField(_l("Short name in Swedish"), [NEEDED, Length(max=14)])

@@ -194,12 +194,21 @@ def add_default_categories(session: Session, actor: Actor, *, at: datetime) -> N
 
 
 def save_category(
-    session: Session, actor: Actor, category: Category | None, *, at: datetime, **values: object
-) -> Category:
-    """Make a category, or change the one given. Its key never changes: phones and lists know it by that."""
+    session: Session, actor: Actor, category: Category | None, *, at: datetime, form_id: UUID | None = None,
+    **values: object,
+) -> Category:  # fmt: skip
+    """Make a category, or change the one given. Its key never changes: phones and lists know it by that.
+
+    With the `form_id` of one that was made with this key already, nothing is made anew.
+    """
     if not actor.may(Permission.KEEP_DEPARTMENTS):
         raise NotAllowed
-    kept = category or Category(id=new_id(), municipality_id=actor.municipality_id)
+    audit.take_turn(session, actor.municipality_id)
+    before = session.get(Category, form_id) if form_id else None
+    if before and before.municipality_id == actor.municipality_id and before.key == values.get("key"):
+        return before
+    free_id = form_id if form_id and before is None else new_id()
+    kept = category or Category(id=free_id, municipality_id=actor.municipality_id)
     if category is None and queries.category_by_key(session, actor.municipality_id, str(values.get("key", ""))):
         raise Invalid(errors={"key": [_("There is already a category with this key.")]})
     changed = [key for key, value in values.items() if getattr(kept, key, None) != value]

@@ -2,6 +2,7 @@ import type { Registry } from '../core/behaviours';
 
 /** What the frame of every page can do. */
 export const behaviours: Registry = {
+  bar: () => import('./bar'),
   confirm: () => import('./confirm'),
   errors: () => import('./errors'),
   filters: () => import('./filters'),

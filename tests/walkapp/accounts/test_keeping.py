@@ -3,14 +3,19 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.clients import Clients
-from walkapp.accounts.models import Area, Department, Membership, Municipality
+from tests.moment import NOW
+from walkapp.accounts import services
+from walkapp.accounts.models import Area, Department, Membership, Municipality, User
 from walkapp.accounts.rules import Role
-from walkapp.core.db import new_id
+from walkapp.audit.tags import Tag
+from walkapp.core.db import Database, new_id
 from walkapp.core.jobs import Job
+from walkapp.walks.models import Category
 
 SQUARE = '{"type": "Polygon", "coordinates": [[[15.2, 60.0], [15.7, 60.0], [15.7, 60.3], [15.2, 60.0]]]}'
 
@@ -290,3 +295,103 @@ def settings_form(**values: str) -> dict[str, str]:
         "queue_keeper": "", "due_days_high": "14", "due_days_medium": "60", "due_days_low": "180",
         "center_lat": "60.14", "center_lon": "15.41", "outline": "", **values,
     }  # fmt: skip
+
+
+@pytest.mark.once
+def test_nobody_is_offered_to_deactivate_themselves(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("ada")
+
+    own = browser.get(f"/backa/people/{membership(session, cast, 'ada').id}").text
+    other = browser.get(f"/backa/people/{membership(session, cast, 'vera').id}").text
+
+    assert "/deactivate" not in own
+    assert "/deactivate" in other
+    assert "Läser kartan och resultaten" in other
+
+
+MANY = [[15 + number / 1000, 60 + (number / 1000) ** 2] for number in range(300)]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("outline", "is_drawn"),
+    [
+        ("", True), (SQUARE, True),
+        (json.dumps({"type": "MultiPolygon", "coordinates": [json.loads(SQUARE)["coordinates"]]}), False),
+        (json.dumps({"type": "Polygon", "coordinates": [[*MANY, MANY[0]]]}), False),
+    ],
+    ids=["none", "square", "parts", "many corners"],
+)  # fmt: skip
+def test_an_outline_is_drawn_where_a_hand_can_draw_it(
+    clients: Clients, session: Session, outline: str, is_drawn: bool
+) -> None:
+    browser = clients.browser("ada")
+    answer = browser.post("/backa/settings", settings_form(outline=outline))
+
+    page = browser.get("/backa/settings").text
+
+    assert answer.status_code == 303
+    assert ('data-behaviour="area"' in page) is is_drawn
+    assert 'data-behaviour="pin"' in page
+
+
+def new_category(name: str) -> dict[str, str]:
+    return {"name_sv": name, "name_en": name, "short_sv": name, "short_en": name, "icon": "tag", "position": "20",
+            "active": "y", "department": "", "questions": "", "due_days": ""}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "form", "model", "changed"),
+    [
+        ("/backa/departments/new", {"name": "Elnätet", "kind": "external"}, Department, {"name": "Vattnet"}),
+        ("/backa/areas/new", {"name": "Centrum", "outline": SQUARE}, Area, {"name": "Hamnen"}),
+        ("/backa/people/new", {"email": "nils@example.org", **person_form("Nils", "walker")}, Membership,
+         {"email": "nora@example.org", "name": "Nora"}),
+        ("/backa/categories/new", new_category("Snö"), Category, {"name_sv": "Is"}),
+    ],
+    ids=["department", "area", "person", "category"],
+)  # fmt: skip
+def test_a_form_that_is_sent_twice_makes_one(
+    clients: Clients, session: Session, url: str, form: dict[str, str], model: type, changed: dict[str, str]
+) -> None:
+    browser = clients.browser("ada")
+    count = sa.select(sa.func.count()).select_from(model)
+    before = session.scalar(count)
+    form = {**form, "key": BeautifulSoup(browser.get(url).text, "html5lib").select_one("input[name=key]")["value"]}
+
+    answers = [browser.post(url, form) for _time in range(2)]
+    session.rollback()
+    made = session.scalar(count) - before
+    other = browser.post(url, form | changed)
+    session.rollback()
+
+    assert [one.status_code for one in answers] == [303, 303]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert made == 1
+    assert other.status_code == 303
+    assert session.scalar(count) - before == 2
+
+
+def test_who_has_not_come_is_invited_again(clients: Clients, cast: Cast, session: Session) -> None:
+    browser = clients.browser("ada")
+    browser.post("/backa/people/new", {"email": "nils@example.org", **person_form("Nils", "walker")})
+    nils = session.scalars(sa.select(Membership).join(Membership.user).where(User.email == "nils@example.org")).one()
+    page = BeautifulSoup(browser.get(f"/backa/people/{nils.id}").text, "html5lib")
+
+    answer = browser.post(page.select_one('form[action$="/invite"]')["action"])
+
+    session.rollback()
+    assert answer.status_code == 303
+    assert [job.kind for job in session.scalars(sa.select(Job))] == ["accounts.invitation"] * 2
+
+
+def test_who_has_come_is_not_invited_again(clients: Clients, database: Database, cast: Cast, session: Session) -> None:
+    with database.writing() as writing:
+        services.log_of_person(writing, Tag.PERSON_SIGN_IN, writing.get_one(User, cast.vera.user_id), at=NOW)
+    url = f"/backa/people/{membership(session, cast, 'vera').id}"
+
+    answer = clients.browser("ada").post(f"{url}/invite")
+
+    assert answer.status_code == 409
+    assert "/invite" not in clients.browser("ada").get(url).text
+    assert session.scalars(sa.select(Job)).all() == []

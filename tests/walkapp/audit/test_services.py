@@ -14,6 +14,7 @@ from walkapp.audit import queries, services
 from walkapp.audit.models import Event, EventDetail
 from walkapp.audit.tags import Tag
 from walkapp.core.db import Database, new_id
+from walkapp.core.text import speaking
 
 LENGTH = 6
 
@@ -35,7 +36,7 @@ def append(database: Database, actor: Actor, times: int) -> None:
 
 
 def faults(database: Database, actor: Actor) -> list[str]:
-    with database.reading() as session:
+    with database.reading() as session, speaking("en"):
         return services.verify_chain(session, actor.municipality_id)
 
 
@@ -98,7 +99,7 @@ def test_a_changed_event_is_found(database: Database, backa: Actor, column: str,
 
     remake(database, change)
 
-    assert "event 3 has been changed" in faults(database, backa)
+    assert "Event 3 has been changed." in faults(database, backa)
 
 
 def test_a_changed_event_with_a_new_hash_of_its_own_is_found(database: Database, backa: Actor) -> None:
@@ -109,19 +110,19 @@ def test_a_changed_event_with_a_new_hash_of_its_own_is_found(database: Database,
 
     remake(database, change)
 
-    assert faults(database, backa) == ["event 4 does not follow the one before it"]
+    assert faults(database, backa) == ["Event 4 does not follow the one before it."]
 
 
 def test_a_changed_detail_is_found(database: Database, backa: Actor) -> None:
     execute(database, """UPDATE event_detail SET detail = '{"name": "Ängen 9", "number": 1}' WHERE seq = 3""")
 
-    assert faults(database, backa) == ["the detail of event 3 has been changed"]
+    assert faults(database, backa) == ["The detail of event 3 has been changed."]
 
 
 def test_a_changed_salt_is_found(database: Database, backa: Actor) -> None:
     execute(database, "UPDATE event_detail SET salt = '00' WHERE seq = 3")
 
-    assert faults(database, backa) == ["the detail of event 3 has been changed"]
+    assert faults(database, backa) == ["The detail of event 3 has been changed."]
 
 
 def test_details_that_changed_places_are_found(database: Database, backa: Actor) -> None:
@@ -131,7 +132,7 @@ def test_details_that_changed_places_are_found(database: Database, backa: Actor)
         third.salt, fourth.salt = fourth.salt, third.salt
 
     assert faults(database, backa) == [
-        "the detail of event 3 has been changed", "the detail of event 4 has been changed",
+        "The detail of event 3 has been changed.", "The detail of event 4 has been changed.",
     ]  # fmt: skip
 
 
@@ -139,41 +140,41 @@ def test_a_removed_event_is_found(database: Database, backa: Actor) -> None:
     execute(database, "DELETE FROM event_detail WHERE seq = 3")
     execute(database, "DELETE FROM event WHERE seq = 3")
 
-    assert faults(database, backa) == ["event 3 is missing"]
+    assert faults(database, backa) == ["Event 3 is missing."]
 
 
 def test_a_removed_first_event_is_found(database: Database, backa: Actor) -> None:
     execute(database, "DELETE FROM event_detail WHERE seq = 1")
     execute(database, "DELETE FROM event WHERE seq = 1")
 
-    assert faults(database, backa) == ["event 1 is missing"]
+    assert faults(database, backa) == ["Event 1 is missing."]
 
 
 def test_a_cut_tail_is_found(database: Database, backa: Actor) -> None:
     execute(database, "DELETE FROM event_detail WHERE seq > 4")
     execute(database, "DELETE FROM event WHERE seq > 4")
 
-    assert faults(database, backa) == ["the chain does not end where its head says"]
+    assert faults(database, backa) == ["The chain does not end where its head says."]
 
 
 def test_a_chain_of_which_nothing_is_left_is_found(database: Database, backa: Actor) -> None:
     execute(database, "DELETE FROM event_detail")
     execute(database, "DELETE FROM event")
 
-    assert faults(database, backa) == ["the chain does not end where its head says"]
+    assert faults(database, backa) == ["The chain does not end where its head says."]
 
 
 def test_a_chain_without_its_head_is_found(database: Database, backa: Actor) -> None:
     execute(database, "DELETE FROM chain_head")
 
-    assert faults(database, backa) == ["the chain has no head"]
+    assert faults(database, backa) == ["The chain has no head."]
 
 
 def test_a_log_that_is_gone_altogether_is_found(database: Database, backa: Actor) -> None:
     for table in ("event_detail", "event", "chain_head"):
         execute(database, f"DELETE FROM {table}")
 
-    assert faults(database, backa) == ["the chain has no head"]
+    assert faults(database, backa) == ["The chain has no head."]
 
 
 def test_an_event_added_at_the_end_is_found(database: Database, backa: Actor) -> None:
@@ -183,7 +184,7 @@ def test_an_event_added_at_the_end_is_found(database: Database, backa: Actor) ->
 
     remake(database, change)
 
-    assert faults(database, backa) == ["the chain does not end where its head says"]
+    assert faults(database, backa) == ["The chain does not end where its head says."]
 
 
 def test_an_event_inserted_between_two_is_found(database: Database, backa: Actor) -> None:
@@ -194,8 +195,8 @@ def test_an_event_inserted_between_two_is_found(database: Database, backa: Actor
 
     remake(database, change)
 
-    assert "event 5 has been changed" in faults(database, backa)
-    assert "event 5 does not follow the one before it" in faults(database, backa)
+    assert "Event 5 has been changed." in faults(database, backa)
+    assert "Event 5 does not follow the one before it." in faults(database, backa)
 
 
 def test_two_events_that_changed_places_are_found(database: Database, backa: Actor) -> None:
@@ -205,8 +206,8 @@ def test_two_events_that_changed_places_are_found(database: Database, backa: Act
 
     remake(database, change)
 
-    assert "event 3 has been changed" in faults(database, backa)
-    assert "event 4 has been changed" in faults(database, backa)
+    assert "Event 3 has been changed." in faults(database, backa)
+    assert "Event 4 has been changed." in faults(database, backa)
 
 
 def test_an_event_moved_to_another_municipality_is_found_in_both(database: Database, backa: Actor) -> None:
@@ -219,8 +220,8 @@ def test_an_event_moved_to_another_municipality_is_found_in_both(database: Datab
 
     remake(database, change)
 
-    assert faults(database, backa) == ["the chain does not end where its head says"]
-    assert "event 2 has been changed" in faults(database, dalby)
+    assert faults(database, backa) == ["The chain does not end where its head says."]
+    assert "Event 2 has been changed." in faults(database, dalby)
 
 
 def test_eight_threads_write_one_whole_chain(database: Database, backa: Actor) -> None:

@@ -109,3 +109,7 @@ def test_a_lazy_text_is_put_into_words_when_it_is_shown() -> None:
 
 def test_a_lazy_text_takes_values_like_any_other() -> None:
     assert text.lazy_gettext("%(num)d of them") % {"num": 3} == "3 of them"
+
+
+def test_a_telephone_number_holds_together() -> None:
+    assert text.phone(" 0240-66 00 00 ") == "0240\u201166\u00a000\u00a000"
