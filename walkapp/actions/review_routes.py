@@ -36,7 +36,7 @@ PLAIN = {"dismiss": ObservationState.DISMISSED, "note": ObservationState.NOTED, 
 @guard.require(Permission.RUN_WALKS)
 def review_page(walk_id: UUID) -> ResponseReturnValue:
     """The desk, with the observation of the address on it."""
-    return _desk(walk_id, read_id(request.args.get("punkt")))
+    return _desk(walk_id, read_id(request.args.get("point")))
 
 
 @blueprint.get("/<municipality>/walks/<uuid:walk_id>/review/changes")
@@ -81,7 +81,7 @@ def decide(walk_id: UUID, observation_id: UUID) -> ResponseReturnValue:
     flash(said, "ok")
     next_id = observation_id if wanted == "undo" or following is None else following.id
     undo = None if wanted == "undo" else observation_id
-    return redirect(url_for("actions.review", walk_id=walk_id, punkt=next_id, nyss=undo, _anchor="detail"), 303)
+    return redirect(url_for("actions.review", walk_id=walk_id, point=next_id, decided=undo, _anchor="detail"), 303)
 
 
 @blueprint.post("/<municipality>/walks/<uuid:walk_id>/publish")
@@ -195,7 +195,7 @@ def _desk(
     }
     if found.detail:
         _fill(deciding, found.detail)
-    just = read_id(request.args.get("nyss"))
+    just = read_id(request.args.get("decided"))
     return render_template(
         "actions/review.html", desk=found, detail=found.detail, making=making, deciding=deciding, wanted=wanted,
         extra=extra or [], just=next((one for one in found.observations if one.id == just), None),
@@ -220,4 +220,4 @@ def _neighbour_name(one: review.Neighbour) -> str:
 
 
 def _url_of(observation: Observation) -> str:
-    return url_for("actions.review", walk_id=observation.walk_id, punkt=observation.id, _anchor="detail")
+    return url_for("actions.review", walk_id=observation.walk_id, point=observation.id, _anchor="detail")

@@ -93,8 +93,8 @@ class Desk {
   private address(): string {
     const address = new URL(window.location.href);
     const chosen = this.element.dataset['chosen'];
-    address.searchParams.delete('nyss');
-    if (chosen) address.searchParams.set('punkt', chosen);
+    address.searchParams.delete('decided');
+    if (chosen) address.searchParams.set('point', chosen);
     return address.href;
   }
 

@@ -53,7 +53,7 @@ def read(database: Database, cast: Cast, point: UUID) -> Observation:
 
 def decide(browser: Browser, cast: Cast, point: UUID, decision: str, **typed: Any) -> TestResponse:
     """Open the point on the desk, fill in one of its forms, and send it."""
-    page = page_of(browser.get(url(cast) + f"?punkt={point}"))
+    page = page_of(browser.get(url(cast) + f"?point={point}"))
     form = page.find("input", attrs={"name": "decision", "value": decision}).find_parent("form")
     data = {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type=["hidden", "text", "date"])}
     for tag in form.find_all("input", type="radio", checked=True):
@@ -71,7 +71,7 @@ def test_who_sits_at_the_desk(clients: Clients, cast: Cast, points: list[UUID], 
     browser = clients.browser(name)
 
     assert browser.get(url(cast)).status_code == status
-    assert browser.get(url(cast) + f"?punkt={points[2]}").status_code == status
+    assert browser.get(url(cast) + f"?point={points[2]}").status_code == status
 
 
 def test_a_leader_who_is_only_invited_reviews_nothing(clients: Clients, database: Database, cast: Cast) -> None:
@@ -107,7 +107,7 @@ def test_a_risk_becomes_an_action_with_what_is_proposed(
     with database.reading() as reading:
         (made,) = queries.of_observations(reading, cast.karin, [points[0]])[points[0]]
     assert answer.status_code == 303
-    assert answer.headers["Location"] == url(cast) + f"?punkt={points[1]}&nyss={points[0]}#detail"
+    assert answer.headers["Location"] == url(cast) + f"?point={points[1]}&decided={points[0]}#detail"
     assert (made.title, made.number) == ("Belysning, Gångtunneln vid stationen", "2026-0001")
     assert made.state is State.ASSIGNED
     assert read(database, cast, points[0]).state is ObservationState.ACCEPTED
@@ -145,7 +145,7 @@ def test_the_nearest_of_the_same_kind_is_asked_about(
     clients: Clients, database: Database, cast: Cast, points: list[UUID]
 ) -> None:
     lina = clients.browser("lina")
-    page = page_of(lina.get(url(cast) + f"?punkt={points[0]}"))
+    page = page_of(lina.get(url(cast) + f"?point={points[0]}"))
     nearest = [option["value"] for option in page.select('select[name="duplicate-of"] option')]
     assert "Samma som punkt 2?" in page.get_text()
     assert nearest[0] == str(points[1])
