@@ -108,7 +108,7 @@ def test_a_risk_becomes_an_action_with_what_is_proposed(
         (made,) = queries.of_observations(reading, cast.karin, [points[0]])[points[0]]
     assert answer.status_code == 303
     assert answer.headers["Location"] == url(cast) + f"?point={points[1]}&decided={points[0]}#detail"
-    assert (made.title, made.number) == ("Belysning, Gångtunneln vid stationen", "2026-0001")
+    assert (made.title, made.number) == ("Släckt lampa", "2026-0001")
     assert made.state is State.ASSIGNED
     assert read(database, cast, points[0]).state is ObservationState.ACCEPTED
 
