@@ -210,8 +210,8 @@ class DecisionForm(Form):
     """What a reviewer decides about an observation besides making an action."""
 
     reason = TextAreaField(_l("Why?"))
-    action = SelectField(_l("Which action?"), choices=[], validate_choice=False)
-    of = SelectField(_l("Which point?"), choices=[], validate_choice=False)
+    action = RadioField(_l("Which action?"), choices=[], validate_choice=False)
+    of = RadioField(_l("Which point?"), choices=[], validate_choice=False)
 
 
 def owner_choices(departments: Iterable[Department], *, empty: str | None) -> list[tuple[str, str]]:

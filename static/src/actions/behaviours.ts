@@ -3,5 +3,6 @@ import type { Registry } from '../core/behaviours';
 /** What the review desk can do beyond its forms. */
 export const behaviours: Registry = {
   keys: () => import('./keys'),
+  narrow: () => import('./narrow'),
   review: () => import('./review'),
 };

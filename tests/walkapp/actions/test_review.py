@@ -113,6 +113,48 @@ def test_a_risk_becomes_an_action_with_what_is_proposed(
     assert read(database, cast, points[0]).state is ObservationState.ACCEPTED
 
 
+def test_a_decision_is_said_once_with_owner_link_and_undo(
+    clients: Clients, database: Database, cast: Cast, points: list[UUID]
+) -> None:
+    lina = clients.browser("lina")
+    answer = decide(lina, cast, points[0], "action", department=str(cast.department_id))
+
+    page = page_of(lina.get(answer.headers["Location"]))
+
+    said = page.find_all(string="Punkt 1 blev 2026-0001 hos Gatuenheten.")
+    assert [one.parent.name for one in said] == ["a"]
+    assert len(page.find_all(attrs={"name": "decision", "value": "undo"})) == 1
+    assert page.find(attrs={"data-key": "z"}).find_parent("form")["action"] == url(cast, points[0])
+
+
+def test_a_decided_point_on_the_desk_has_one_undo(clients: Clients, cast: Cast, points: list[UUID]) -> None:
+    lina = clients.browser("lina")
+    decide(lina, cast, points[2], "note")
+
+    page = page_of(lina.get(url(cast) + f"?point={points[2]}&decided={points[2]}"))
+
+    assert "Punkt 3: noterad." in page.get_text()
+    assert len(page.find_all(attrs={"data-key": "z"})) == 1
+
+
+def test_every_key_that_is_promised_is_there(clients: Clients, cast: Cast, points: list[UUID]) -> None:
+    """Also "same as another point" where none is suggested; the sheet names no key that does nothing."""
+    lina = clients.browser("lina")
+
+    keys: set[str] = set()
+    for point in points:
+        page = page_of(lina.get(url(cast) + f"?point={point}"))
+        here = [tag["data-key"] for tag in page.select("[data-key]")]
+        named = {tag.get_text().lower() for tag in page.select(".review__keys kbd")}
+        assert len(here) == len(set(here))
+        assert named - {"z"} <= set(here)
+        keys |= {*here, *(tag["aria-keyshortcuts"] for tag in page.select("[aria-keyshortcuts]"))}
+
+    sheet = {tag.get_text().lower() for tag in page_of(lina.get(url(cast))).select("#keys kbd")}
+    photo, action, undo = {"f", "m"}, {"l"}, {"z"}
+    assert sheet - photo - action - undo - {"9"} <= keys
+
+
 def test_not_known_yet_is_the_queue(clients: Clients, database: Database, cast: Cast, points: list[UUID]) -> None:
     assert decide(clients.browser("lina"), cast, points[0], "action", department="").status_code == 303
 
@@ -146,10 +188,9 @@ def test_the_nearest_of_the_same_kind_is_asked_about(
 ) -> None:
     lina = clients.browser("lina")
     page = page_of(lina.get(url(cast) + f"?point={points[0]}"))
-    nearest = [option["value"] for option in page.select('select[name="duplicate-of"] option')]
+    nearest = [row["value"] for row in page.select('input[type="radio"][name="duplicate-of"]')]
     assert "Samma som punkt 2?" in page.get_text()
-    assert nearest[0] == str(points[1])
-    assert nearest[-1] == str(points[3])
+    assert nearest == [str(points[1]), str(points[3])], "what is good is no original of a risk"
 
     assert decide(lina, cast, points[0], "duplicate").status_code == 303
 
