@@ -137,9 +137,14 @@ def _row(actor: Actor, action: Action, today: date) -> Row:
         state=action.state.value, word=assigned_word(action, today), reference=action.number,
         category=words.category(first) if first else "",
         place=(first.area.name if first.area else first.place) if first else "",
-        severity=first.severity.value if first and first.kind is Kind.RISK else "", due=text.day(action.due_on),
+        severity=first.severity.value if first and first.kind is Kind.RISK else "", due=_day(action),
         due_note=_owner_note(actor, action), days_late=late, answers=_quick(actor, action, lamp=late > 0),
     )  # fmt: skip
+
+
+def _day(action: Action) -> str:
+    """When it is to be done; of what is closed, since when."""
+    return _("Closed %(day)s", day=text.day(action.closed_at)) if action.closed_at else text.day(action.due_on)
 
 
 def shown_observation(actor: Actor, action: Action) -> Observation | None:

@@ -198,6 +198,13 @@ class CommentForm(Form):
     """A word for the history."""
 
     comment = TextAreaField(_l("Write to those who work with it"))
+    key = HiddenField()
+
+
+class EvidenceForm(Form):
+    """More photos of how it became."""
+
+    photos = MultipleFileField(_l("Photos of how it became"))
 
 
 class RefusalForm(Form):

@@ -21,12 +21,12 @@ from walkapp.actions import (
     showing,
 )
 from walkapp.actions.blueprint import blueprint
-from walkapp.actions.forms import CommentForm, FactsForm, RefusalForm
+from walkapp.actions.forms import CommentForm, EvidenceForm, FactsForm, RefusalForm
 from walkapp.actions.models import Action
 from walkapp.actions.rules import STATE_NAMES, CostClass, Priority
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
-from walkapp.core.forms import show_errors
+from walkapp.core.forms import read_id, show_errors
 from walkapp.core.text import gettext as _
 from walkapp.observations import words
 from walkapp.walks import queries as walks
@@ -99,11 +99,29 @@ def comment(action_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             action = services.hold(session, actor, action_id)
-            services.comment(session, actor, action, form.comment.data or "", at=clock.now())
+            services.comment(
+                session, actor, action, form.comment.data or "", at=clock.now(), key=read_id(form.key.data)
+            )
     except Invalid as problem:
         show_errors(form, problem)
         return _page(action_id, comment_form=form, status=422)
     return redirect(url_for("actions.show", action_id=action_id, _anchor="history"), 303)
+
+
+@blueprint.post("/<municipality>/actions/<uuid:action_id>/photos")
+@guard.require(Permission.SEE_ACTIONS)
+def add_photos(action_id: UUID) -> ResponseReturnValue:
+    """Add photos of how the place became, also after it was reported done."""
+    actor, form = guard.current_actor(), EvidenceForm(prefix="more-")
+    if not services.may_add_photo(web.reader(), actor, queries.get(web.reader(), actor, action_id)):
+        raise NotAllowed
+    try:
+        answering.add_photos(actor, action_id, form.photos.data or [])
+    except (Invalid, Conflict) as problem:
+        show_errors(form, problem)
+        return _page(action_id, evidence_form=form, status=problem.status)
+    flash(_("The photos are saved."), "ok")
+    return redirect(url_for("actions.show", action_id=action_id), 303)
 
 
 @blueprint.post("/<municipality>/actions/<uuid:action_id>/refusal")
@@ -179,6 +197,7 @@ def _facts(form: FactsForm) -> dict[str, object]:
 def _page(
     action_id: UUID, *, sent: showing.Sent | None = None, status: int = 200, first: Stale | Conflict | None = None,
     comment_form: CommentForm | None = None, refusal_form: RefusalForm | None = None,
+    evidence_form: EvidenceForm | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """The page of an action; with `first`, what somebody else did before this reader's answer came."""
     actor, session = guard.current_actor(), web.reader()
@@ -189,6 +208,7 @@ def _page(
     )
     page.comment_form = comment_form or page.comment_form
     page.refusal_form = refusal_form or page.refusal_form
+    page.evidence_form = evidence_form or page.evidence_form
     status = first.status if first else status
     kept = sent.form if sent and not page.shows(sent.form) else None
     return render_template(
