@@ -1,5 +1,6 @@
 """Pages of the room: the list, one action with its answers. The review desk and the photos have files of their own."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -32,6 +33,14 @@ from walkapp.observations import words
 from walkapp.walks import queries as walks
 
 __all__ = ["blueprint", "making_routes", "photo_routes", "review_routes"]
+
+
+@blueprint.app_template_global("actions_about")
+def about(observation_id: UUID) -> Sequence[Action]:
+    """The actions about an observation that the reader may see, for the page of the observation."""
+    actor = guard.optional_actor()
+    found = queries.of_observations(web.reader(), actor, [observation_id]) if actor else {}
+    return found.get(observation_id, [])
 
 
 @blueprint.get("/<municipality>/actions")
