@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.actions import queries, rights, rules
-from walkapp.actions.filters import Wanted
 from walkapp.actions.models import Action
 from walkapp.actions.queries import Filter
 from walkapp.actions.rules import GROUP_NAMES, Group, State, Verb
@@ -72,33 +71,6 @@ def heaps(session: Session, actor: Actor, *, today: date) -> list[Heap]:
 def rows(actor: Actor, actions: Sequence[Action], *, today: date) -> list[Row]:
     """Actions as rows of a table."""
     return [_row(actor, action, today) for action in actions]
-
-
-def title(session: Session, actor: Actor, wanted: Wanted, *, department: str, today: date) -> str:
-    """The headline: how many there are, and whose."""
-    asked = wanted.filter if wanted.words else Filter(closed=False)
-    number = queries.count(session, actor, asked, today=today)
-    shown = text.count(number)
-    if wanted.words:
-        return ngettext("%(shown)s action found", "%(shown)s actions found", number, shown=shown)
-    if department:
-        return ngettext(
-            "%(shown)s action with %(department)s", "%(shown)s actions with %(department)s", number, shown=shown,
-            department=department,
-        )  # fmt: skip
-    return ngettext("%(shown)s open action", "%(shown)s open actions", number, shown=shown)
-
-
-def lead(session: Session, actor: Actor, wanted: Wanted, found: Sequence[Heap], *, today: date) -> str:
-    """A sentence about what is late, in whichever heap it lies, or what the list is narrowed to."""
-    if wanted.words:
-        return _(GROUP_NAMES[wanted.filter.group]) if wanted.filter.group else ""
-    if not found:
-        return ""
-    late = queries.count(session, actor, Filter(overdue=True), today=today)
-    if not late:
-        return _("None is late.")
-    return ngettext("One is late.", "%(shown)s are late.", late, shown=text.count(late))
 
 
 def _groups(actor: Actor) -> Sequence[Group]:

@@ -13,6 +13,7 @@ from walkapp.actions import (
     answering,
     board,
     filters,
+    headlines,
     history,
     making_routes,
     photo_routes,
@@ -28,6 +29,7 @@ from walkapp.actions.rules import STATE_NAMES, CostClass, Priority
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
 from walkapp.core.forms import read_id, show_errors
+from walkapp.core.text import day
 from walkapp.core.text import gettext as _
 from walkapp.observations import words
 from walkapp.walks import queries as walks
@@ -49,8 +51,9 @@ def index() -> ResponseReturnValue:
     """The board, or what the address asks for."""
     actor, session, today = guard.current_actor(), web.reader(), clock.today()
     wanted = filters.read(request.args)
-    department = next((one.name for one in accounts.departments(session, actor.municipality_id, inactive=True)
-                       if one.id == actor.department_id), "")  # fmt: skip
+    everyone = accounts.departments(session, actor.municipality_id, inactive=True)
+    owners, seen_walks = {str(one.id): one.name for one in everyone}, walks.page(session, actor).items
+    department = owners.get(str(actor.department_id), "")
     heaps, page, rows = [], None, []
     if wanted.words:
         try:
@@ -62,11 +65,13 @@ def index() -> ResponseReturnValue:
         heaps = board.heaps(session, actor, today=today)
     return render_template(
         "actions/index.html", wanted=wanted, heaps=heaps, rows=rows, department=department,
-        headline=board.title(session, actor, wanted, department=department, today=today),
-        lead=board.lead(session, actor, wanted, heaps, today=today), next_cursor=page.next if page else None,
+        headline=headlines.title(session, actor, wanted, department=department, today=today),
+        lead=headlines.lead(session, actor, wanted, empty=not heaps, departments=owners, today=today,
+                            walks={str(one.id): f"{one.title}, {day(one.starts_at)}" for one in seen_walks}),
+        next_cursor=page.next if page else None,
         total=queries.count(session, actor, wanted.filter, today=today) if page else None,
-        departments=accounts.departments(session, actor.municipality_id) if not actor.department_id else [],
-        walks=walks.page(session, actor).items, states=STATE_NAMES,
+        departments=[one for one in everyone if one.active] if not actor.department_id else [],
+        walks=seen_walks, states=STATE_NAMES,
     )  # fmt: skip
 
 
