@@ -130,6 +130,7 @@ POST actions.create             n    3    y    y    3    y    3    y    3    3  
 GET  actions.show               n    4    y    4    y    y    4    y    y    y    4    4
 POST actions.step               n    4    3    4    y    y    4    y    3    3    4    4
 POST actions.comment            n    4    y    4    y    y    4    y    3    3    4    4
+POST actions.add_photos         n    4    y    4    y    y    4    y    3    3    4    4
 POST actions.refuse             n    4    3    4    3    y    4    y    3    3    4    4
 GET  actions.edit               n    4    y    4    y    y    4    y    3    3    4    4
 POST actions.edit               n    4    y    4    y    y    4    y    3    3    4    4

@@ -162,7 +162,7 @@ def _furnish(session: Session, stage: Stage) -> dict[str, str]:
             action.due_on = clock.today() - timedelta(days=9)
         places[f"actions.show {name}"] = f"/backa/actions/{action.id}"
     places["actions.show verified"] = f"/backa/actions/{_verified(session, cast, seen[-1])}"
-    places["actions.review accepted"] = f"/backa/walks/{cast.walk_id}/review?punkt={seen[0]}"
+    places["actions.review accepted"] = f"/backa/walks/{cast.walk_id}/review?point={seen[0]}"
     return places
 
 

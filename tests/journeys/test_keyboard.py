@@ -180,7 +180,7 @@ def test_a_point_is_noted_from_the_walk(house: House, sit_down: Hand) -> None:
 
 def test_a_point_becomes_an_action_at_the_review_desk(house: House, sit_down: Hand) -> None:
     things = house.stage.things
-    page = sit_down("karin", f"/backa/walks/{things.walk_id}/review?punkt={things.confidential_id}")
+    page = sit_down("karin", f"/backa/walks/{things.walk_id}/review?point={things.confidential_id}")
     expect(page.locator(".review__keys")).to_be_visible()
 
     tab_to(page, page.locator("#make [name=department]"))

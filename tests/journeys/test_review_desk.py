@@ -70,9 +70,25 @@ def test_single_keys_walk_decide_and_undo(desk: Page) -> None:
     desk.keyboard.press("k")
     expect(chosen).to_have_attribute("data-point", first or "")
     desk.keyboard.press("a")
-    expect(desk.locator(".review__detail .flashes")).to_contain_text("fick åtgärden")
+    expect(desk.locator(".review__undo")).to_contain_text("blev 2026-")
     desk.keyboard.press("z")
     expect(desk.locator(".review__detail .flashes")).to_contain_text("obesvarad igen")
+
+
+def test_keys_search_choose_and_explain(desk: Page) -> None:
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog", name="Granskningens tangenter")).to_be_visible()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog", name="Granskningens tangenter")).to_be_hidden()
+    desk.keyboard.press("2")
+    expect(desk.locator('[data-key="2"]')).to_be_checked()
+
+    desk.keyboard.press("/")
+    desk.keyboard.type("buskar")
+    expect(desk.locator(f"{LIST}:visible")).to_have_count(1)
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("#rd")).to_contain_text("Buskar skymmer bron")
 
 
 def test_keys_are_letters_where_somebody_writes(desk: Page) -> None:

@@ -1,5 +1,6 @@
 """Takes an answer out of a form: its photos first, each durable before its row, then the step."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from walkapp.accounts.actor import Actor
@@ -8,6 +9,8 @@ from walkapp.actions.forms import StepForm
 from walkapp.actions.models import EvidenceRole
 from walkapp.actions.rules import Verb
 from walkapp.core import clock, web
+from walkapp.core.errors import Invalid
+from walkapp.core.text import gettext as _
 from walkapp.observations import uploads
 from walkapp.photos import services as photos
 from walkapp.photos.intake import Kept
@@ -31,6 +34,22 @@ def take(actor: Actor, action_id: UUID, verb: Verb, form: StepForm) -> bool:
             session, actor, action, request, at=clock.now(), step_id=form.step_id, if_match=tag, verb=verb
         )
     return taken.created
+
+
+def add_photos(actor: Actor, action_id: UUID, files: Iterable[object]) -> None:
+    """Add photos of how the place became; the same picture sent again is the same photo.
+
+    Raises Invalid where no file is chosen or one cannot be read, NotAllowed for who may not.
+    """
+    kept = uploads.receive(actor.municipality_id, files)
+    if not kept:
+        raise Invalid(errors={"photos": [_("Choose a photo.")]})
+    at = clock.now()
+    with web.transaction() as session:
+        action = services.hold(session, actor, action_id)
+        for one in kept:
+            photo, _new = photos.take_in(session, actor, photo_id=uuid5(action.id, one.digest), kept=one, at=at)
+            services.add_photo(session, actor, action, photo, EvidenceRole.AFTER, at=at)
 
 
 def _keep_photos(actor: Actor, action_id: UUID, verb: Verb, form: StepForm, kept: list[Kept]) -> str | None:

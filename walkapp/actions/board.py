@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.actions import queries, rights, rules
-from walkapp.actions.filters import Wanted
 from walkapp.actions.models import Action
 from walkapp.actions.queries import Filter
 from walkapp.actions.rules import GROUP_NAMES, Group, State, Verb
@@ -74,33 +73,6 @@ def rows(actor: Actor, actions: Sequence[Action], *, today: date) -> list[Row]:
     return [_row(actor, action, today) for action in actions]
 
 
-def title(session: Session, actor: Actor, wanted: Wanted, *, department: str, today: date) -> str:
-    """The headline: how many there are, and whose."""
-    asked = wanted.filter if wanted.words else Filter(closed=False)
-    number = queries.count(session, actor, asked, today=today)
-    shown = text.count(number)
-    if wanted.words:
-        return ngettext("%(shown)s action found", "%(shown)s actions found", number, shown=shown)
-    if department:
-        return ngettext(
-            "%(shown)s action with %(department)s", "%(shown)s actions with %(department)s", number, shown=shown,
-            department=department,
-        )  # fmt: skip
-    return ngettext("%(shown)s open action", "%(shown)s open actions", number, shown=shown)
-
-
-def lead(session: Session, actor: Actor, wanted: Wanted, found: Sequence[Heap], *, today: date) -> str:
-    """A sentence about what is late, in whichever heap it lies, or what the list is narrowed to."""
-    if wanted.words:
-        return _(GROUP_NAMES[wanted.filter.group]) if wanted.filter.group else ""
-    if not found:
-        return ""
-    late = queries.count(session, actor, Filter(overdue=True), today=today)
-    if not late:
-        return _("None is late.")
-    return ngettext("One is late.", "%(shown)s are late.", late, shown=text.count(late))
-
-
 def _groups(actor: Actor) -> Sequence[Group]:
     keeps = actor.reach(Permission.MAKE_ACTIONS) in {Scope.ALL, Scope.OWN}
     after = (Group.LATE, Group.ANSWER, Group.PROGRESS, Group.DONE)
@@ -137,9 +109,14 @@ def _row(actor: Actor, action: Action, today: date) -> Row:
         state=action.state.value, word=assigned_word(action, today), reference=action.number,
         category=words.category(first) if first else "",
         place=(first.area.name if first.area else first.place) if first else "",
-        severity=first.severity.value if first and first.kind is Kind.RISK else "", due=text.day(action.due_on),
+        severity=first.severity.value if first and first.kind is Kind.RISK else "", due=_day(action),
         due_note=_owner_note(actor, action), days_late=late, answers=_quick(actor, action, lamp=late > 0),
     )  # fmt: skip
+
+
+def _day(action: Action) -> str:
+    """When it is to be done; of what is closed, since when."""
+    return _("Closed %(day)s", day=text.day(action.closed_at)) if action.closed_at else text.day(action.due_on)
 
 
 def shown_observation(actor: Actor, action: Action) -> Observation | None:

@@ -198,6 +198,13 @@ class CommentForm(Form):
     """A word for the history."""
 
     comment = TextAreaField(_l("Write to those who work with it"))
+    key = HiddenField()
+
+
+class EvidenceForm(Form):
+    """More photos of how it became."""
+
+    photos = MultipleFileField(_l("Photos of how it became"))
 
 
 class RefusalForm(Form):
@@ -210,8 +217,8 @@ class DecisionForm(Form):
     """What a reviewer decides about an observation besides making an action."""
 
     reason = TextAreaField(_l("Why?"))
-    action = SelectField(_l("Which action?"), choices=[], validate_choice=False)
-    of = SelectField(_l("Which point?"), choices=[], validate_choice=False)
+    action = RadioField(_l("Which action?"), choices=[], validate_choice=False)
+    of = RadioField(_l("Which point?"), choices=[], validate_choice=False)
 
 
 def owner_choices(departments: Iterable[Department], *, empty: str | None) -> list[tuple[str, str]]:

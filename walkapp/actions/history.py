@@ -36,6 +36,7 @@ class Line:
     said: bool = True
     """The words are somebody's own."""
     state: str = ""
+    without_photo: str = ""
 
 
 @dataclass(slots=True)
@@ -50,6 +51,11 @@ class Teller:
     def department(self, id_: object) -> str:
         return self.departments.get(str(id_), _("another department"))
 
+    @property
+    def holder(self) -> str:
+        """Who has the action, as the first word of a sentence."""
+        return self.departments.get(self.owner, _("The department"))
+
     def point(self, id_: object) -> str:
         found = self.seen.get(str(id_))
         return points([found]) if found else _("a point")
@@ -62,6 +68,8 @@ class Told:
     what: str
     glyph: str
     words: str = ""
+    without_photo: str = ""
+    """Why there is no photo of how it became."""
 
 
 def of_action(session: Session, actor: Actor, action: Action, observations: Sequence[Observation]) -> list[Line]:
@@ -76,7 +84,8 @@ def of_action(session: Session, actor: Actor, action: Action, observations: Sequ
     lines = [_line(teller, entry) for entry in entries]
     seen = [_seen(one) for one in observations if one.observed_at]
     if actor.reach(Permission.SEE_LOG) is Scope.NO:
-        lines = [replace(line, words="", who=_("the municipality")) for line in lines if line.glyph != "dot"]
+        steps = [line for line in lines if line.glyph != "dot"]
+        lines = [replace(line, words="", without_photo="", who=_("the municipality")) for line in steps]
         seen = [replace(line, who=_("a walker")) for line in seen]
     return [*reversed(lines), *sorted(seen, key=lambda line: line.iso, reverse=True)[-1:]]
 
@@ -94,6 +103,7 @@ def _line(teller: Teller, entry: Entry) -> Line:
     return Line(
         what=told.what, words=told.words, when=text.moment(entry.at), iso=entry.at.isoformat(),
         who=who or (_("somebody who is no longer here") if entry.actor_id else _("automatically")), glyph=told.glyph,
+        without_photo=told.without_photo,
     )  # fmt: skip
 
 
@@ -115,12 +125,12 @@ def _created(teller: Teller, detail: Detail) -> Told:
     mine = [teller.seen[one] for one in detail.get("observations", ()) if one in teller.seen]
     of = points(mine)
     if not teller.owner:
-        sentence = _("Made out of %(points)s, without a known owner.", points=of) if of else _("Made, owner unknown.")
+        sentence = _("Became an action of %(points)s, owner unknown.", points=of) if of else _("Made, owner unknown.")
         return Told(sentence, "lamp")
     name = teller.department(teller.owner)
     if not of:
         return Told(_("Made and assigned to %(department)s.", department=name), "lamp")
-    return Told(_("Made out of %(points)s and assigned to %(department)s.", points=of, department=name), "lamp")
+    return Told(_("Became an action of %(points)s and went to %(department)s.", points=of, department=name), "lamp")
 
 
 def _assigned(teller: Teller, detail: Detail) -> Told:
@@ -134,28 +144,36 @@ def _accepted(teller: Teller, detail: Detail) -> Told:
     return Told(_("%(department)s took it on.", department=teller.department(teller.owner)), "lamp", _words(detail))
 
 
-def _planned(_teller: Teller, detail: Detail) -> Told:
+def _planned(teller: Teller, detail: Detail) -> Told:
+    who = teller.holder
     if not detail.get("due"):
-        return Told(_("Planned."), "half", _words(detail))
+        return Told(_("%(department)s planned it.", department=who), "half", _words(detail))
+    day = _day(detail["due"])
     if detail.get("from") == State.PLANNED.value:
-        return Told(_("New date: %(day)s.", day=_day(detail["due"])), "half", _words(detail))
-    return Told(_("Planned for %(day)s.", day=_day(detail["due"])), "half", _words(detail))
+        return Told(_("%(department)s set a new date: %(day)s.", department=who, day=day), "half", _words(detail))
+    return Told(_("%(department)s planned it for %(day)s.", department=who, day=day), "half", _words(detail))
 
 
-def _started(_teller: Teller, detail: Detail) -> Told:
+def _started(teller: Teller, detail: Detail) -> Told:
+    who = teller.holder
     again = detail.get("from") == State.IN_PROGRESS.value
-    if detail.get("due"):
-        day = _day(detail["due"])
-        sentence = _("New date: %(day)s.", day=day) if again else _("The work began. To be done by %(day)s.", day=day)
-        return Told(sentence, "half", _words(detail))
-    return Told(_("The work goes on.") if again else _("The work began."), "half", _words(detail))
+    if not detail.get("due"):
+        sentence = _("%(department)s goes on with the work.") if again else _("%(department)s began the work.")
+        return Told(sentence % {"department": who}, "half", _words(detail))
+    day = _day(detail["due"])
+    if again:
+        return Told(_("%(department)s set a new date: %(day)s.", department=who, day=day), "half", _words(detail))
+    sentence = _("%(department)s began the work, to be done by %(day)s.", department=who, day=day)
+    return Told(sentence, "half", _words(detail))
 
 
-def _waits(_teller: Teller, detail: Detail) -> Told:
+def _waits(teller: Teller, detail: Detail) -> Told:
+    who = teller.holder
     what = _(WAITING_NAMES[WaitingFor(detail.get("waiting_for") or WaitingFor.OTHER)])
     if not detail.get("until"):
-        return Told(_("Waiting for %(what)s.", what=what), "bars", _words(detail))
-    sentence = _("Waiting for %(what)s until %(day)s.", what=what, day=_day(detail["until"]))
+        return Told(_("%(department)s waits for %(what)s.", department=who, what=what), "bars", _words(detail))
+    day = _day(detail["until"])
+    sentence = _("%(department)s waits for %(what)s until %(day)s.", department=who, what=what, day=day)
     return Told(sentence, "bars", _words(detail))
 
 
@@ -166,10 +184,12 @@ def _returned(teller: Teller, detail: Detail) -> Told:
     return Told(sentence, "back", _words(detail))
 
 
-def _done(_teller: Teller, detail: Detail) -> Told:
-    without = _("No photo: %(why)s", why=detail["reason"]) if detail.get("reason") else ""
+def _done(teller: Teller, detail: Detail) -> Told:
+    reason = str(detail.get("reason") or "").strip()
+    without = _("No photo: %(why)s", why=reason) if reason else ""
     said = (detail.get("answer"), without, detail.get("comment"))
-    return Told(_("Reported done."), "ring", ". ".join(str(one).strip().rstrip(".") for one in said if one))
+    words = ". ".join(str(one).strip().rstrip(".") for one in said if one)
+    return Told(_("%(department)s reported it done.", department=teller.holder), "ring", words, reason)
 
 
 def _verified(_teller: Teller, detail: Detail) -> Told:
@@ -203,7 +223,7 @@ def _queued(teller: Teller, detail: Detail) -> Told:
 def _commented(_teller: Teller, detail: Detail) -> Told:
     if detail.get("proposal"):
         return Told(_("The proposal was turned down."), "half", _words(detail))
-    return Told(_("Wrote:"), "dot", _words(detail))
+    return Told(_("Comment:"), "dot", _words(detail))
 
 
 def _joined(teller: Teller, detail: Detail) -> Told:

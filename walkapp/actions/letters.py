@@ -12,7 +12,7 @@ from walkapp.accounts.actor import system
 from walkapp.actions import notices, queries
 from walkapp.actions.models import Action
 from walkapp.actions.rules import Verb
-from walkapp.actions.wording import proposed_title
+from walkapp.actions.wording import kind_and_place
 from walkapp.core import letters, links, mail, text
 from walkapp.core.config import Settings
 from walkapp.core.db import Database
@@ -94,7 +94,7 @@ def _values(session: Session, settings: Settings, action: Action) -> dict[str, A
     parts = (settings.base_url, here.slug, "actions", action.id)
     return {
         "municipality": here.name, "number": action.number, "due": action.due_on,
-        "about": proposed_title(first) if first else "", "spot": first.place if first else "",
+        "about": kind_and_place(first) if first else "", "spot": first.place if first else "",
         "seen_on": first.walk.starts_at if first and first.walk else None,
         "department": action.department.name if action.department else "",
         "link": links.page(*parts), "yes": links.page(*parts, answer=Verb.PLAN.value),

@@ -115,7 +115,7 @@ class ActionPhoto(Base):
 
 
 class ActionStep(InMunicipality, Base):
-    """A step that a phone sent, by the id that it made, so that sending it twice takes it once."""
+    """A step or a comment that was sent, by the id that it came with, so that sending it twice takes it once."""
 
     __tablename__ = "action_step"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.actions import queries
+from walkapp.actions import board, queries
 from walkapp.actions.models import Action
 from walkapp.audit import queries as audit
 from walkapp.core import paging, text
@@ -34,6 +34,24 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Joinable:
+    """An action that the observation may belong to, a point of it, and how far off that is."""
+
+    action: Action
+    observation: Observation | None
+    metres: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What has just been decided, in one sentence; where it led to an action, that."""
+
+    observation: Observation
+    said: str
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """The observation that is being answered."""
 
@@ -41,7 +59,7 @@ class Detail:
     actions: Sequence[Action]
     neighbours: Sequence[Neighbour]
     alike: Neighbour | None
-    joinable: Sequence[tuple[Action, float | None]]
+    joinable: Sequence[Joinable]
     original: Observation | None
     may: frozenset[ObservationState]
     next_id: UUID | None
@@ -109,6 +127,43 @@ def what_happened(session: Session, actor: Actor, observation: Observation) -> s
     )  # fmt: skip
 
 
+def decided(session: Session, actor: Actor, found: Sequence[Observation], id_: UUID | None) -> Decided | None:
+    """What the last decision came to; None where it was undone, or none is asked about."""
+    one = next((one for one in found if one.id == id_ and one.state is not ObservationState.NEW), None)
+    if one is None:
+        return None
+    actions = queries.of_observations(session, actor, [one.id]).get(one.id, [])
+    action = max(actions, key=lambda made: (made.year, made.serial), default=None)
+    return Decided(one, _said(one, action, found), action)
+
+
+def _said(one: Observation, action: Action | None, found: Sequence[Observation]) -> str:
+    point = one.number or ""
+    if action is not None:
+        if len(action.observations) > 1:
+            return _("Point %(point)s belongs to %(number)s now.", point=point, number=action.number)
+        if action.department is None:
+            return _("Point %(point)s became %(number)s, owner unknown.", point=point, number=action.number)
+        return _("Point %(point)s became %(number)s with %(owner)s.", point=point, number=action.number,
+                 owner=action.department.name)  # fmt: skip
+    if one.state is ObservationState.DUPLICATE:
+        original = next((other.number for other in found if other.id == one.duplicate_of_id), None)
+        return _("Point %(point)s is the same as point %(number)s.", point=point, number=original or "")
+    return _("Point %(point)s: %(state)s.", point=point, state=_(STATE_NAMES[one.state]).lower())
+
+
+def fits(one: Kind, other: Kind) -> bool:
+    """Whether a point of one kind may be the same as one of another: what is good is never what is to be mended."""
+    return (one is Kind.POSITIVE) is (other is Kind.POSITIVE)
+
+
+def joinable(session: Session, actor: Actor, chosen: Observation) -> list[Joinable]:
+    """The open actions that the observation may belong to, the nearest first."""
+    near = queries.joinable(session, actor, chosen)
+    shown = [Joinable(action, board.shown_observation(actor, action), metres) for action, metres in near]
+    return [one for one in shown if one.observation is None or fits(chosen.kind, one.observation.kind)]
+
+
 def _detail(session: Session, actor: Actor, chosen: Observation, found: Sequence[Observation]) -> Detail:
     neighbours = _neighbours(chosen, found)
     number = found.index(chosen)
@@ -119,7 +174,7 @@ def _detail(session: Session, actor: Actor, chosen: Observation, found: Sequence
     return Detail(
         observation=chosen, actions=actions, neighbours=neighbours, may=may,
         alike=_alike(chosen, neighbours) if chosen.state is ObservationState.NEW else None,
-        joinable=queries.joinable(session, actor, chosen) if chosen.state is ObservationState.NEW else (),
+        joinable=joinable(session, actor, chosen) if chosen.state is ObservationState.NEW else (),
         original=next((one for one in found if one.id == chosen.duplicate_of_id), None),
         next_id=found[number + 1].id if number + 1 < len(found) else None,
         previous_id=found[number - 1].id if number else None,
@@ -131,7 +186,7 @@ def _neighbours(chosen: Observation, found: Sequence[Observation]) -> list[Neigh
     measured = []
     for one in found:
         there = queries.point_of(one)
-        if one is not chosen and one.state not in GONE:
+        if one is not chosen and one.state not in GONE and fits(chosen.kind, one.kind):
             measured.append(Neighbour(one, distance_m(here, there) if here and there else None))
     return sorted(measured, key=lambda one: (one.metres is None, one.metres or 0.0, one.observation.number or 0))
 

@@ -17,13 +17,13 @@ from walkapp.audit import services as audit
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
 from walkapp.core.forms import read_id, show_errors
-from walkapp.core.text import distance, ngettext
 from walkapp.core.text import gettext as _
+from walkapp.core.text import ngettext
 from walkapp.observations import queries as observations
 from walkapp.observations import services as observation_services
 from walkapp.observations import words
 from walkapp.observations.models import Observation
-from walkapp.observations.rules import STATE_NAMES, ObservationState
+from walkapp.observations.rules import ObservationState
 from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
 from walkapp.walks.models import Walk
@@ -36,7 +36,7 @@ PLAIN = {"dismiss": ObservationState.DISMISSED, "note": ObservationState.NOTED, 
 @guard.require(Permission.RUN_WALKS)
 def review_page(walk_id: UUID) -> ResponseReturnValue:
     """The desk, with the observation of the address on it."""
-    return _desk(walk_id, read_id(request.args.get("punkt")))
+    return _desk(walk_id, read_id(request.args.get("point")))
 
 
 @blueprint.get("/<municipality>/walks/<uuid:walk_id>/review/changes")
@@ -71,17 +71,20 @@ def decide(walk_id: UUID, observation_id: UUID) -> ResponseReturnValue:
                 raise BadRequest
             if not _is_sent_again(session, actor, held, wanted, form):
                 _must_be_as_seen(session, actor, held)
-            said = _carry_out(session, actor, held, wanted, form)
+            _carry_out(session, actor, held, wanted, form)
+            number = held.number or ""
             following = review.first_undecided(review.everything(session, actor, walk_id), observation_id)
     except Invalid as problem:
         show_errors(form, problem)
         return _desk(walk_id, observation_id, wanted, form, status=422)
     except (Stale, Conflict) as problem:
         return _desk(walk_id, observation_id, wanted, form, [str(problem)], problem.status)
-    flash(said, "ok")
-    next_id = observation_id if wanted == "undo" or following is None else following.id
-    undo = None if wanted == "undo" else observation_id
-    return redirect(url_for("actions.review", walk_id=walk_id, punkt=next_id, nyss=undo, _anchor="detail"), 303)
+    if wanted == "undo":
+        flash(_("Point %(point)s is undecided again.", point=number), "ok")
+        return redirect(url_for("actions.review", walk_id=walk_id, point=observation_id, _anchor="detail"), 303)
+    next_id = following.id if following else observation_id
+    address = url_for("actions.review", walk_id=walk_id, point=next_id, decided=observation_id, _anchor="detail")
+    return redirect(address, 303)
 
 
 @blueprint.post("/<municipality>/walks/<uuid:walk_id>/publish")
@@ -140,36 +143,28 @@ def _must_be_as_seen(session: Session, actor: Actor, held: Observation) -> None:
 
 def _carry_out(
     session: Session, actor: Actor, held: Observation, wanted: str, form: ActionForm | DecisionForm
-) -> str:
-    point = held.number or ""
+) -> None:
     at = clock.now()
     if isinstance(form, ActionForm):
         prepare(session, actor, form, [held])
         draft = draft_of(form, [held.id])
-        made, _new = services.open_action(session, actor, draft, at=at, request_key=form.key.data or None)
-        return _("Point %(point)s got the action %(number)s.", point=point, number=made.number)
-    if wanted == "join":
+        services.open_action(session, actor, draft, at=at, request_key=form.key.data or None)
+    elif wanted == "join":
         action_id = read_id(form.action.data)
         if action_id is None:
             raise Invalid(errors={"action": [_("Choose an action.")]})
         action = queries.get(session, actor, action_id, lock=True)
         services.join(session, actor, action, held, at=at)
-        return _("Point %(point)s belongs to %(number)s now.", point=point, number=action.number)
-    if wanted == "undo":
+    elif wanted == "undo":
         _undo(session, actor, held)
-        return _("Point %(point)s is undecided again.", point=point)
-    if wanted not in PLAIN:
+    elif wanted in PLAIN:
+        of_id = read_id(form.of.data) if wanted == "duplicate" else None
+        original = observations.get(session, actor, of_id) if of_id else None
+        observation_services.decide(
+            session, actor, held, PLAIN[wanted], at=at, of=original, reason=form.reason.data or ""
+        )
+    else:
         raise BadRequest
-    of_id = read_id(form.of.data) if wanted == "duplicate" else None
-    original = observations.get(session, actor, of_id) if of_id else None
-    observation_services.decide(
-        session, actor, held, PLAIN[wanted], at=at, of=original, reason=form.reason.data or ""
-    )
-    return {
-        "dismiss": _("Point %(point)s is dismissed.", point=point),
-        "note": _("Point %(point)s is noted.", point=point),
-        "duplicate": _("Point %(point)s is marked as a duplicate.", point=point),
-    }[wanted]
 
 
 def _undo(session: Session, actor: Actor, held: Observation) -> None:
@@ -193,31 +188,18 @@ def _desk(
         name: form if name == wanted and isinstance(form, DecisionForm) else DecisionForm(None, prefix=f"{name}-")
         for name in ("join", "duplicate", "dismiss", "note", "undo")
     }
-    if found.detail:
-        _fill(deciding, found.detail)
-    just = read_id(request.args.get("nyss"))
+    just = review.decided(session, actor, found.observations, read_id(request.args.get("decided")))
     return render_template(
         "actions/review.html", desk=found, detail=found.detail, making=making, deciding=deciding, wanted=wanted,
-        extra=extra or [], just=next((one for one in found.observations if one.id == just), None),
-        category_of=words.category, title_of=words.title, state_names=STATE_NAMES,
+        extra=extra or [], just=just, address_of=lambda id_: _url(walk_id, id_), category_of=words.category,
+        title_of=words.title,
         map_data={**points.route_of(found.walk), "points": points.of_review(found.observations, chosen, _url_of)},
     ), status  # fmt: skip
 
 
-def _fill(deciding: dict[str, DecisionForm], detail: review.Detail) -> None:
-    deciding["join"].action.choices = [
-        (str(action.id), f"{action.number} {action.title}" + (f", {distance(metres)}" if metres is not None else ""))
-        for action, metres in detail.joinable
-    ]
-    deciding["duplicate"].of.choices = [
-        (str(one.observation.id), _neighbour_name(one)) for one in detail.neighbours
-    ]
-
-
-def _neighbour_name(one: review.Neighbour) -> str:
-    far = f", {distance(one.metres)}" if one.metres is not None else ""
-    return f"{one.observation.number}. {words.title(one.observation)}{far}"
-
-
 def _url_of(observation: Observation) -> str:
-    return url_for("actions.review", walk_id=observation.walk_id, punkt=observation.id, _anchor="detail")
+    return _url(observation.walk_id, observation.id)
+
+
+def _url(walk_id: UUID | None, observation_id: UUID) -> str:
+    return url_for("actions.review", walk_id=walk_id, point=observation_id, _anchor="detail")

@@ -1,5 +1,6 @@
 """Pages of the room: the list, one action with its answers. The review desk and the photos have files of their own."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from walkapp.actions import (
     answering,
     board,
     filters,
+    headlines,
     history,
     making_routes,
     photo_routes,
@@ -21,17 +23,26 @@ from walkapp.actions import (
     showing,
 )
 from walkapp.actions.blueprint import blueprint
-from walkapp.actions.forms import CommentForm, FactsForm, RefusalForm
+from walkapp.actions.forms import CommentForm, EvidenceForm, FactsForm, RefusalForm
 from walkapp.actions.models import Action
 from walkapp.actions.rules import STATE_NAMES, CostClass, Priority
 from walkapp.core import clock, web
 from walkapp.core.errors import BadRequest, Conflict, Invalid, NotAllowed, Stale
-from walkapp.core.forms import show_errors
+from walkapp.core.forms import read_id, show_errors
+from walkapp.core.text import day
 from walkapp.core.text import gettext as _
 from walkapp.observations import words
 from walkapp.walks import queries as walks
 
 __all__ = ["blueprint", "making_routes", "photo_routes", "review_routes"]
+
+
+@blueprint.app_template_global("actions_about")
+def about(observation_id: UUID) -> Sequence[Action]:
+    """The actions about an observation that the reader may see, for the page of the observation."""
+    actor = guard.optional_actor()
+    found = queries.of_observations(web.reader(), actor, [observation_id]) if actor else {}
+    return found.get(observation_id, [])
 
 
 @blueprint.get("/<municipality>/actions")
@@ -40,8 +51,9 @@ def index() -> ResponseReturnValue:
     """The board, or what the address asks for."""
     actor, session, today = guard.current_actor(), web.reader(), clock.today()
     wanted = filters.read(request.args)
-    department = next((one.name for one in accounts.departments(session, actor.municipality_id, inactive=True)
-                       if one.id == actor.department_id), "")  # fmt: skip
+    everyone = accounts.departments(session, actor.municipality_id, inactive=True)
+    owners, seen_walks = {str(one.id): one.name for one in everyone}, walks.page(session, actor).items
+    department = owners.get(str(actor.department_id), "")
     heaps, page, rows = [], None, []
     if wanted.words:
         try:
@@ -53,11 +65,13 @@ def index() -> ResponseReturnValue:
         heaps = board.heaps(session, actor, today=today)
     return render_template(
         "actions/index.html", wanted=wanted, heaps=heaps, rows=rows, department=department,
-        headline=board.title(session, actor, wanted, department=department, today=today),
-        lead=board.lead(session, actor, wanted, heaps, today=today), next_cursor=page.next if page else None,
+        headline=headlines.title(session, actor, wanted, department=department, today=today),
+        lead=headlines.lead(session, actor, wanted, empty=not heaps, departments=owners, today=today,
+                            walks={str(one.id): f"{one.title}, {day(one.starts_at)}" for one in seen_walks}),
+        next_cursor=page.next if page else None,
         total=queries.count(session, actor, wanted.filter, today=today) if page else None,
-        departments=accounts.departments(session, actor.municipality_id) if not actor.department_id else [],
-        walks=walks.page(session, actor).items, states=STATE_NAMES,
+        departments=[one for one in everyone if one.active] if not actor.department_id else [],
+        walks=seen_walks, states=STATE_NAMES,
     )  # fmt: skip
 
 
@@ -99,11 +113,29 @@ def comment(action_id: UUID) -> ResponseReturnValue:
     try:
         with web.transaction() as session:
             action = services.hold(session, actor, action_id)
-            services.comment(session, actor, action, form.comment.data or "", at=clock.now())
+            services.comment(
+                session, actor, action, form.comment.data or "", at=clock.now(), key=read_id(form.key.data)
+            )
     except Invalid as problem:
         show_errors(form, problem)
         return _page(action_id, comment_form=form, status=422)
     return redirect(url_for("actions.show", action_id=action_id, _anchor="history"), 303)
+
+
+@blueprint.post("/<municipality>/actions/<uuid:action_id>/photos")
+@guard.require(Permission.SEE_ACTIONS)
+def add_photos(action_id: UUID) -> ResponseReturnValue:
+    """Add photos of how the place became, also after it was reported done."""
+    actor, form = guard.current_actor(), EvidenceForm(prefix="more-")
+    if not services.may_add_photo(web.reader(), actor, queries.get(web.reader(), actor, action_id)):
+        raise NotAllowed
+    try:
+        answering.add_photos(actor, action_id, form.photos.data or [])
+    except (Invalid, Conflict) as problem:
+        show_errors(form, problem)
+        return _page(action_id, evidence_form=form, status=problem.status)
+    flash(_("The photos are saved."), "ok")
+    return redirect(url_for("actions.show", action_id=action_id), 303)
 
 
 @blueprint.post("/<municipality>/actions/<uuid:action_id>/refusal")
@@ -179,6 +211,7 @@ def _facts(form: FactsForm) -> dict[str, object]:
 def _page(
     action_id: UUID, *, sent: showing.Sent | None = None, status: int = 200, first: Stale | Conflict | None = None,
     comment_form: CommentForm | None = None, refusal_form: RefusalForm | None = None,
+    evidence_form: EvidenceForm | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """The page of an action; with `first`, what somebody else did before this reader's answer came."""
     actor, session = guard.current_actor(), web.reader()
@@ -189,6 +222,7 @@ def _page(
     )
     page.comment_form = comment_form or page.comment_form
     page.refusal_form = refusal_form or page.refusal_form
+    page.evidence_form = evidence_form or page.evidence_form
     status = first.status if first else status
     kept = sent.form if sent and not page.shows(sent.form) else None
     return render_template(

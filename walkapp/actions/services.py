@@ -1,7 +1,8 @@
 """Every change to an action. A department reports done; somebody else verifies, and that closes."""
 
+import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +18,6 @@ from walkapp.actions.entering import enter
 from walkapp.actions.models import Action, ActionPhoto, ActionStep, EvidenceRole
 from walkapp.actions.rules import State, Step, Verb
 from walkapp.actions.traces import index, log, plain, reshare, word
-from walkapp.audit import queries as events
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import clock, etags
@@ -33,9 +33,6 @@ from walkapp.photos.models import Photo
 from walkapp.photos.rules import Box
 
 __all__ = ["Draft", "Request", "Taken"]
-
-SAID_TWICE = timedelta(minutes=1)
-"""The same words within this time are a button pressed twice."""
 
 
 def open_action(
@@ -206,16 +203,22 @@ def must_release(session: Session, actor: Actor, action: Action) -> None:
         raise NotAllowed
 
 
-def comment(session: Session, actor: Actor, action: Action, text: str, *, at: datetime) -> None:
-    """Write something into the action's history. What a button pressed twice says twice is once."""
+def comment(
+    session: Session, actor: Actor, action: Action, text: str, *, at: datetime, key: UUID | None = None
+) -> None:
+    """Write something into the action's history. The same words with the same key again change nothing."""
     if actor.role in {Role.VIEWER, Role.AUDITOR}:
         raise NotAllowed
     if not text.strip() or len(text) > 4000:
         raise Invalid(errors={"comment": [_("Write something, up to 4,000 characters.")]})
-    last = next(iter(reversed(events.of_objects(session, action.municipality_id, [action.id]))), None)
-    said = (Tag.ACTION_COMMENT, actor.id, text.strip())
-    if last and at - last.at < SAID_TWICE and (last.tag, last.actor_id, last.detail.get("comment")) == said:
+    digest = hashlib.sha256(text.strip().encode()).hexdigest()
+    known = queries.step(session, actor, key) if key else None
+    if known is not None and (known.action_id, known.digest) == (action.id, digest):
         return
+    if key and known is None:
+        session.add(
+            ActionStep(id=key, municipality_id=action.municipality_id, action_id=action.id, digest=digest, at=at)
+        )
     log(session, actor, action, Tag.ACTION_COMMENT, at, comment=text.strip())
 
 

@@ -13,10 +13,11 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Department
 from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.actions import history, points, queries, rights, rules, services
-from walkapp.actions.forms import CommentForm, RefusalForm, StepForm, for_step
+from walkapp.actions.forms import CommentForm, EvidenceForm, RefusalForm, StepForm, for_step
 from walkapp.actions.models import Action, EvidenceRole
 from walkapp.actions.rules import COST_NAMES, PRIORITY_NAMES, State, Step, Verb
 from walkapp.core import text
+from walkapp.core.db import new_id
 from walkapp.core.text import gettext as _
 from walkapp.observations.models import Observation
 from walkapp.observations.queries import sees_only_released
@@ -50,6 +51,11 @@ class Answer:
     form: StepForm
     open: bool
 
+    @property
+    def is_quiet(self) -> bool:
+        """True for what is answered now and then: its name stands as a link below those that are answered daily."""
+        return self.verb not in LOUD
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -78,10 +84,15 @@ class Page:
     verdicts: list[Answer]
     """Fixed and still there: two answers of the same weight."""
     proposal: Answer | None
+    may_add_photos: bool
+    """Reported done by the reader's department: a photo may still be added, the rest is for others to say."""
+    without_photo: str
+    """Why the last report that it is done came without a photo."""
     may_edit: bool
     may_comment: bool
     comment_form: CommentForm
     refusal_form: RefusalForm
+    evidence_form: EvidenceForm
     first: Observation | None
 
     def shows(self, form: StepForm) -> bool:
@@ -103,6 +114,8 @@ def of_action(
     decides = action.proposed is not None and services.may_decide(session, actor, action)
     proposal = next((one for one in answers if one.verb is Verb.DECLINE), None) if decides else None
     feature = points.of_action(action, seen, today)
+    lines = history.of_action(session, actor, action, seen)
+    reports = action.state is State.DONE and rights.reaches(session, actor, action, Permission.WORK_ACTIONS)
     late = rules.days_late(action.due_on, today) if rules.is_late(action.state, action.due_on, today) else 0
     return Page(
         action=action, observations=seen, first=seen[0] if seen else None, days_late=late,
@@ -111,12 +124,21 @@ def of_action(
         after=_evidence(actor, action, EvidenceRole.AFTER, may_release=may_release),
         map={"points": feature} if feature["features"] else None,
         facts=_facts(actor, action), walk=walk, walk_url=_walk_url(session, actor, walk),
-        history=history.of_action(session, actor, action, seen),
+        history=lines, may_add_photos=reports and actor.department_id is not None,
+        without_photo=_without_photo(action, lines),
         answers=[one for one in answers if one not in verdicts and one is not proposal], verdicts=verdicts,
         proposal=proposal, may_edit=any(services.may_edit(session, actor, action)),
         may_comment=actor.role not in OUTSIDERS | {Role.AUDITOR},
-        comment_form=CommentForm(formdata=None), refusal_form=RefusalForm(formdata=None, prefix="refuse-"),
+        comment_form=CommentForm(formdata=None, key=str(new_id())),
+        refusal_form=RefusalForm(formdata=None, prefix="refuse-"),
+        evidence_form=EvidenceForm(formdata=None, prefix="more-"),
     )  # fmt: skip
+
+
+def _without_photo(action: Action, lines: Sequence[history.Line]) -> str:
+    if action.state is not State.DONE:
+        return ""
+    return next((line.without_photo for line in lines if line.glyph == "ring"), "")
 
 
 def _word(action: Action) -> str:
@@ -166,7 +188,7 @@ def _picture(photo: Photo, room: str, about: str, when: str, may_release: bool) 
 def _facts(actor: Actor, action: Action) -> list[tuple[str, str]]:
     shown = [
         (_("Owner"), action.department.name if action.department else _("Owner unknown")),
-        (_("Done by"), text.day(action.due_on)),
+        _day(action),
     ]
     if actor.role in OUTSIDERS:
         return shown
@@ -180,6 +202,13 @@ def _facts(actor: Actor, action: Action) -> list[tuple[str, str]]:
     ]
 
 
+def _day(action: Action) -> tuple[str, str]:
+    """The day that still means something: when it was closed, else when it is to be done."""
+    if action.closed_at is None:
+        return _("Done by"), text.day(action.due_on)
+    return _("Verified") if action.state is State.VERIFIED else _("Closed on"), text.day(action.closed_at)
+
+
 def _walk_url(session: Session, actor: Actor, walk: Walk | None) -> str | None:
     if walk is None:
         return None
@@ -190,9 +219,10 @@ def _walk_url(session: Session, actor: Actor, walk: Walk | None) -> str | None:
 # -- answers -----------------------------------------------------------------------------------------------------------
 
 ORDER = (
-    Verb.ASSIGN, Verb.PLAN, Verb.ACCEPT, Verb.REPORT_DONE, Verb.START, Verb.WAIT, Verb.RETURN, Verb.VERIFY,
+    Verb.ASSIGN, Verb.REPORT_DONE, Verb.PLAN, Verb.START, Verb.ACCEPT, Verb.WAIT, Verb.RETURN, Verb.VERIFY,
     Verb.REMAINS, Verb.MOVE, Verb.DECLINE, Verb.REOPEN,
 )  # fmt: skip
+LOUD = frozenset({Verb.ASSIGN, Verb.REPORT_DONE, Verb.PLAN, Verb.START, Verb.REOPEN})
 
 
 def _answers(
@@ -217,6 +247,9 @@ def _is_offered(actor: Actor, action: Action, step: Step) -> bool:
         return action.state is not State.IN_PROGRESS
     if step.verb is Verb.ACCEPT:
         return action.accepted_at is None
+    if step.verb is Verb.DECLINE and action.state is State.DONE and actor.department_id is not None:
+        # Who has said that it is done does not say next that it will not be.
+        return False
     if step.verb is Verb.DECLINE and action.proposed is not None:
         return actor.reach(Permission.DECLINE) is not Scope.PROPOSE
     return True
@@ -252,7 +285,7 @@ def _titles(actor: Actor, action: Action, verb: Verb) -> tuple[str, str]:
     planned = action.accepted_at is not None
     return {
         Verb.ASSIGN: (_("Assign"), _("Assign")),
-        Verb.PLAN: (_("New date"), _("Save the new date")) if planned else (_("Ours, with a date"), _("It is ours")),
+        Verb.PLAN: (_("New date"), _("Save the new date")) if planned else (_("Ours, date"), _("Ours, by this date")),
         Verb.ACCEPT: (_("Ours, the date comes later"), _("It is ours")),
         Verb.REPORT_DONE: (_("Done"), _("Report done")),
         Verb.START: (_("New date"), _("Save the new date")) if action.state is State.IN_PROGRESS
@@ -263,7 +296,7 @@ def _titles(actor: Actor, action: Action, verb: Verb) -> tuple[str, str]:
         Verb.REMAINS: (_("Still there"), _("Still there")),
         Verb.MOVE: (_("Another department"), _("Move")),
         Verb.DECLINE: (_("Propose not to do it"), _("Propose")) if proposes
-        else (_("Will not be done"), _("Close without doing it")),
+        else (_("Will not be done"), _("It will not be done")),
         Verb.REOPEN: (_("Open again"), _("Open again")),
     }[verb]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What things are called on the pages of the room, in the reader's language."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,13 +13,30 @@ from walkapp.observations import words
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import KIND_NAMES
 
-TITLE_LENGTH = 160
+TITLE_LENGTH = 80
+SENTENCE_ENDS = re.compile(r"\n|(?<=[.!?])\s+(?=[^\W\d_a-zåäö])")
+"""A line's end, or a full stop before a capital: "t.ex. bänken" is no end."""
 
 
 def proposed_title(observation: Observation) -> str:
-    """What an action about the observation may be called: its category and place."""
+    """What an action about the observation may be called: its own first sentence, else its category and place.
+
+    The title is read by those who may not see what is confidential, so that such words stay out of it.
+    """
+    first = "" if observation.confidential else SENTENCE_ENDS.split(observation.text.strip(), 1)[0]
+    return _shortened(" ".join(first.split()).rstrip(" .")) or kind_and_place(observation)
+
+
+def kind_and_place(observation: Observation) -> str:
+    """What the observation is about without its words, as a letter may say it: "Lighting, The tunnel"."""
     kind = words.category(observation) or _(KIND_NAMES[observation.kind])
-    return ", ".join(part for part in (kind, observation.place) if part)[:TITLE_LENGTH]
+    return _shortened(", ".join(part for part in (kind, observation.place) if part))
+
+
+def _shortened(line: str) -> str:
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return line[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 
 def points(observations: Sequence[Observation]) -> str:

@@ -39,7 +39,7 @@ WHAT = {
 """Tags that are told, each with its words and glyph; the others are steps of the machinery."""
 DECIDED = {
     ObservationState.NEW: (N_("The decision was undone"), "back"),
-    ObservationState.ACCEPTED: (N_("Led to"), "check"),
+    ObservationState.ACCEPTED: (N_("Became the action"), "check"),
     ObservationState.DUPLICATE: (N_("Is the same as another point"), "back"),
     ObservationState.DISMISSED: (N_("Dismissed"), "slash"),
     ObservationState.NOTED: (N_("Noted and kept"), "check"),
@@ -183,7 +183,7 @@ def _line(entry: Entry, names: Mapping[UUID, str]) -> Line | None:
         return None
     what, glyph = told
     reason = str(entry.detail.get("reason") or "")
-    words = reason or (_("Action %(number)s", number=entry.detail["action"]) if entry.detail.get("action") else "")
+    words = reason or str(entry.detail.get("action") or "")
     who = names.get(entry.actor_id, "") if entry.actor_id else ""
     return Line(glyph, _(what), words, moment(entry.at), entry.at.isoformat(), who, bool(reason))
 

@@ -100,7 +100,7 @@ def _release_page(row: Observation, found: Photo, form: ReleaseForm) -> str:
 def _back(row: Observation) -> str:
     """Where one came from: the review desk, or the observation's own page."""
     if request.args.get("back") == FROM_REVIEW and row.walk_id:
-        return url_for("actions.review", walk_id=row.walk_id, punkt=row.id)
+        return url_for("actions.review", walk_id=row.walk_id, point=row.id)
     return url_for("observations.show", observation_id=row.id)
 
 

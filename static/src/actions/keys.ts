@@ -2,8 +2,9 @@ import { maybe, one } from '../core/dom';
 
 /** Where somebody has turned the single keys off, that is remembered in this browser. */
 const OFF = 'walkapp-single-keys-off';
+const FIRST_FIELD = '.narrow:not([hidden]) input, textarea, select, input:not([type="hidden"])';
 
-/** The row that lists the desk's single keys. A key presses the element with its `data-key`; none while text is written. */
+/** The row that lists the desk's single keys. A key presses the element that names it; none while text is written. */
 export function mount(element: HTMLElement): void {
   const box = one<HTMLInputElement>('[data-keys="on"]', element);
   element.hidden = false;
@@ -20,13 +21,24 @@ export function mount(element: HTMLElement): void {
 
 /** What is pressed comes into view first, so that a key never acts on something unseen. */
 function press(event: KeyboardEvent): void {
-  const target = maybe<HTMLElement>(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const key = CSS.escape(event.key.toLowerCase());
+  const target = maybe<HTMLElement>(`[data-key="${key}"], [aria-keyshortcuts="${key}"]`);
   if (target === null) return;
   event.preventDefault();
+  unfold(target);
   target.scrollIntoView({ block: 'nearest' });
   target.focus();
+  if (target.matches('[type="search"]')) return;
   target.click();
-  if (target.tagName === 'SUMMARY') maybe<HTMLElement>('textarea, select', target.parentElement ?? document)?.focus();
+  const opened = target.tagName === 'SUMMARY' ? target.closest('details[open]') : null;
+  if (opened) maybe<HTMLElement>(FIRST_FIELD, opened)?.focus();
+}
+
+function unfold(target: HTMLElement): void {
+  const inside = target.tagName === 'SUMMARY' ? target.parentElement?.parentElement : target;
+  for (let folded = inside?.closest('details:not([open])'); folded; folded = folded.parentElement?.closest('details:not([open])')) {
+    folded.setAttribute('open', '');
+  }
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -1,5 +1,5 @@
 import { call, Refused, Unreachable } from '../core/api';
-import { all, data, maybe, one } from '../core/dom';
+import { data, maybe, one } from '../core/dom';
 import { mountMap } from '../maps/map';
 import type { MapData, PointProperties } from '../maps/types';
 
@@ -38,12 +38,6 @@ class Desk {
       const chosen = this.element.dataset['chosen'];
       if (properties?.url && properties.id !== chosen) window.location.assign(properties.url);
     });
-    for (const opener of all<HTMLAnchorElement>('[data-open]')) {
-      opener.addEventListener('click', (event) => {
-        event.preventDefault();
-        open(data(opener, 'open'));
-      });
-    }
   }
 
   private async look(): Promise<void> {
@@ -69,7 +63,7 @@ class Desk {
   }
 
   private async renew(fresh: Document): Promise<void> {
-    for (const part of ['list', 'count']) this.replace(part, fresh);
+    for (const part of ['list', 'bar', 'count']) this.replace(part, fresh);
     const chosen = this.element.dataset['chosen'];
     if (chosen) this.warn(chosen, fresh);
     const drawn = maybe('script.map-data', fresh)?.textContent;
@@ -93,8 +87,8 @@ class Desk {
   private address(): string {
     const address = new URL(window.location.href);
     const chosen = this.element.dataset['chosen'];
-    address.searchParams.delete('nyss');
-    if (chosen) address.searchParams.set('punkt', chosen);
+    address.searchParams.delete('decided');
+    if (chosen) address.searchParams.set('point', chosen);
     return address.href;
   }
 
@@ -112,11 +106,4 @@ class Desk {
 function seen(detail: Element): string {
   const value = (name: string): string => maybe<HTMLInputElement>(`[name="${name}"]`, detail)?.value ?? '';
   return `${value('seen_state')} ${value('seen_version')}`;
-}
-
-function open(id: string): void {
-  const folded = one<HTMLDetailsElement>(`#${CSS.escape(id)}`);
-  folded.open = true;
-  folded.scrollIntoView({ block: 'nearest' });
-  maybe<HTMLElement>('textarea, select, input:not([type="hidden"])', folded)?.focus();
 }

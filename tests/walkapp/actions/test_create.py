@@ -30,7 +30,7 @@ def test_an_action_is_made_with_what_the_rules_propose(clients: Clients, databas
     point = new_point(database, cast)
     browser = clients.browser("lina")
     page = page_of(browser.get(f"{URL}/new?observation={point}"))
-    assert page.find(id="title")["value"] == "Belysning, Gångtunneln vid stationen"
+    assert page.find(id="title")["value"] == "Två lampor ur funktion"
     data = {"observation": str(point), "title": "Laga lampan", "department": str(cast.department_id),
             "due": page.find(id="due")["value"], "priority": "urgent", "key": page.find(id="key")["value"]}  # fmt: skip
 

@@ -56,16 +56,16 @@ def test_it_is_told_newest_first_in_the_readers_language(database: Database, cas
         "Förslag: genomförs inte.",
         "Öppnad igen, hos Gatuenheten.",
         "Kontrollerad på plats: åtgärdat.",
-        "Rapporterad klar.",
+        "Gatuenheten rapporterade den klar.",
         "Kontrollerad på plats: kvarstår.",
-        "Rapporterad klar.",
+        "Gatuenheten rapporterade den klar.",
         "Tilldelad Gatuenheten.",
         "Gatuenheten lämnade tillbaka den: inte deras. Kanske är den Trafikverket.",
-        "Arbetet började.",
-        "Väntar på barmark till 23 nov.",
-        "Planerad till 23 nov.",
+        "Gatuenheten började arbetet.",
+        "Gatuenheten väntar på barmark till 23 nov.",
+        "Gatuenheten planerade till 23 nov.",
         "Gatuenheten tog emot.",
-        "Gjord av punkt 1 och tilldelad Gatuenheten.",
+        "Blev en åtgärd av punkt 1 och lämnades till Gatuenheten.",
         "Sedd på vandringen Centrum och stationen.",
     ]
     assert [line.glyph for line in lines[:5]] == ["slash", "slash", "lamp", "check", "ring"]
@@ -78,9 +78,9 @@ def test_it_says_who_and_in_whose_words(database: Database, cast: Cast) -> None:
 
     lines = {line.what: line for line in told(database, cast.karin, action)}
 
-    planned = lines["Planerad till 23 nov."]
+    planned = lines["Gatuenheten planerade till 23 nov."]
     assert (planned.who, planned.words, planned.said) == ("Hans", "Liften är bokad", True)
-    assert lines["Rapporterad klar."].words == "Lampan är bytt. Inget foto: Kameran glömdes"
+    assert lines["Gatuenheten rapporterade den klar."].words == "Lampan är bytt. Inget foto: Kameran glömdes"
 
 
 def test_a_viewer_is_told_the_steps_and_not_the_people(database: Database, cast: Cast) -> None:
@@ -125,4 +125,4 @@ def test_the_second_person_hears_what_was_missed(database: Database, cast: Cast)
         found = queries.get(reading, cast.hans, action.id)
         missed = history.since(reading, cast.hans, found, 1)
 
-    assert [(line.what, line.who) for line in missed] == [("Arbetet började.", "Hedda")]
+    assert [(line.what, line.who) for line in missed] == [("Gatuenheten började arbetet.", "Hedda")]

@@ -97,3 +97,33 @@ def test_a_long_list_comes_page_by_page(clients: Clients, database: Database, ca
     assert [len(one.select("tbody tr")) for one in (first, second)] == [50, 3]
     assert second.find("a", rel="next") is None
     assert browser.get(f"{URL}?closed=0&cursor=nonsense").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("words", "headline", "lead"),
+    [
+        ("overdue=1", "1 åtgärd är försenad", ""), ("group=queue", "1 åtgärd saknar ägare", ""),
+        ("group=late&closed=0", "1 åtgärd är försenad", ""), ("group=answer", "0 åtgärder behöver svar", ""),
+        ("state=planned&overdue=1", "1 åtgärd hittades", "Planerad, Bara försenade"),
+        ("q=lamporna&closed=all", "3 åtgärder hittades", "”lamporna”, Öppna och stängda"),
+    ],
+)  # fmt: skip
+def test_the_headline_says_what_the_list_is_narrowed_to(
+    clients: Clients, database: Database, cast: Cast, words: str, headline: str, lead: str
+) -> None:
+    with database.writing() as session:
+        place(session, cast, State.PLANNED).due_on = clock.today() - timedelta(days=1)
+        place(session, cast, State.VERIFIED)
+        place(session, cast, State.UNASSIGNED).due_on = clock.today()
+
+    page = page_of(clients.browser("karin").get(f"{URL}?{words}"))
+
+    assert page.h1.get_text() == headline
+    assert [line.get_text() for line in page.select(".page__head p.muted")] == ([lead] if lead else [])
+    assert "Backa" in page.select_one(".page__head .only-print").get_text()
+
+
+def test_an_empty_list_offers_once_to_clear_the_filters(clients: Clients, assigned_id: UUID) -> None:
+    page = page_of(clients.browser("karin").get(f"{URL}?q=ingenstans"))
+
+    assert len(page.find_all("a", string="Rensa filtren")) == 1

@@ -53,7 +53,7 @@ def read(database: Database, cast: Cast, point: UUID) -> Observation:
 
 def decide(browser: Browser, cast: Cast, point: UUID, decision: str, **typed: Any) -> TestResponse:
     """Open the point on the desk, fill in one of its forms, and send it."""
-    page = page_of(browser.get(url(cast) + f"?punkt={point}"))
+    page = page_of(browser.get(url(cast) + f"?point={point}"))
     form = page.find("input", attrs={"name": "decision", "value": decision}).find_parent("form")
     data = {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type=["hidden", "text", "date"])}
     for tag in form.find_all("input", type="radio", checked=True):
@@ -71,7 +71,7 @@ def test_who_sits_at_the_desk(clients: Clients, cast: Cast, points: list[UUID], 
     browser = clients.browser(name)
 
     assert browser.get(url(cast)).status_code == status
-    assert browser.get(url(cast) + f"?punkt={points[2]}").status_code == status
+    assert browser.get(url(cast) + f"?point={points[2]}").status_code == status
 
 
 def test_a_leader_who_is_only_invited_reviews_nothing(clients: Clients, database: Database, cast: Cast) -> None:
@@ -107,10 +107,52 @@ def test_a_risk_becomes_an_action_with_what_is_proposed(
     with database.reading() as reading:
         (made,) = queries.of_observations(reading, cast.karin, [points[0]])[points[0]]
     assert answer.status_code == 303
-    assert answer.headers["Location"] == url(cast) + f"?punkt={points[1]}&nyss={points[0]}#detail"
-    assert (made.title, made.number) == ("Belysning, Gångtunneln vid stationen", "2026-0001")
+    assert answer.headers["Location"] == url(cast) + f"?point={points[1]}&decided={points[0]}#detail"
+    assert (made.title, made.number) == ("Släckt lampa", "2026-0001")
     assert made.state is State.ASSIGNED
     assert read(database, cast, points[0]).state is ObservationState.ACCEPTED
+
+
+def test_a_decision_is_said_once_with_owner_link_and_undo(
+    clients: Clients, database: Database, cast: Cast, points: list[UUID]
+) -> None:
+    lina = clients.browser("lina")
+    answer = decide(lina, cast, points[0], "action", department=str(cast.department_id))
+
+    page = page_of(lina.get(answer.headers["Location"]))
+
+    said = page.find_all(string="Punkt 1 blev 2026-0001 hos Gatuenheten.")
+    assert [one.parent.name for one in said] == ["a"]
+    assert len(page.find_all(attrs={"name": "decision", "value": "undo"})) == 1
+    assert page.find(attrs={"data-key": "z"}).find_parent("form")["action"] == url(cast, points[0])
+
+
+def test_a_decided_point_on_the_desk_has_one_undo(clients: Clients, cast: Cast, points: list[UUID]) -> None:
+    lina = clients.browser("lina")
+    decide(lina, cast, points[2], "note")
+
+    page = page_of(lina.get(url(cast) + f"?point={points[2]}&decided={points[2]}"))
+
+    assert "Punkt 3: noterad." in page.get_text()
+    assert len(page.find_all(attrs={"data-key": "z"})) == 1
+
+
+def test_every_key_that_is_promised_is_there(clients: Clients, cast: Cast, points: list[UUID]) -> None:
+    """Also "same as another point" where none is suggested; the sheet names no key that does nothing."""
+    lina = clients.browser("lina")
+
+    keys: set[str] = set()
+    for point in points:
+        page = page_of(lina.get(url(cast) + f"?point={point}"))
+        here = [tag["data-key"] for tag in page.select("[data-key]")]
+        named = {tag.get_text().lower() for tag in page.select(".review__keys kbd")}
+        assert len(here) == len(set(here))
+        assert named - {"z"} <= set(here)
+        keys |= {*here, *(tag["aria-keyshortcuts"] for tag in page.select("[aria-keyshortcuts]"))}
+
+    sheet = {tag.get_text().lower() for tag in page_of(lina.get(url(cast))).select("#keys kbd")}
+    photo, action, undo = {"f", "m"}, {"l"}, {"z"}
+    assert sheet - photo - action - undo - {"9"} <= keys
 
 
 def test_not_known_yet_is_the_queue(clients: Clients, database: Database, cast: Cast, points: list[UUID]) -> None:
@@ -145,11 +187,10 @@ def test_the_nearest_of_the_same_kind_is_asked_about(
     clients: Clients, database: Database, cast: Cast, points: list[UUID]
 ) -> None:
     lina = clients.browser("lina")
-    page = page_of(lina.get(url(cast) + f"?punkt={points[0]}"))
-    nearest = [option["value"] for option in page.select('select[name="duplicate-of"] option')]
+    page = page_of(lina.get(url(cast) + f"?point={points[0]}"))
+    nearest = [row["value"] for row in page.select('input[type="radio"][name="duplicate-of"]')]
     assert "Samma som punkt 2?" in page.get_text()
-    assert nearest[0] == str(points[1])
-    assert nearest[-1] == str(points[3])
+    assert nearest == [str(points[1]), str(points[3])], "what is good is no original of a risk"
 
     assert decide(lina, cast, points[0], "duplicate").status_code == 303
 

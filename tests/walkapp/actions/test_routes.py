@@ -184,7 +184,7 @@ def test_the_second_person_sees_who_was_first_and_keeps_the_words(
     )
 
     assert late.status_code == 412
-    assert "Arbetet började." in late.text
+    assert "började arbetet" in late.text
     assert "Hans" in page_of(late).find(class_="missed").get_text()
     assert "Efter tjällossningen" in late.text
     assert state_of(database, cast, assigned_id).state is State.IN_PROGRESS
@@ -261,11 +261,24 @@ def test_a_page_of_nothing_is_not_found(clients: Clients) -> None:
 
 def test_a_comment_that_is_sent_twice_stands_once(clients: Clients, assigned_id: UUID) -> None:
     browser, address = clients.browser("hans"), f"{URL}/{assigned_id}/comments"
+    key = page_of(browser.get(f"{URL}/{assigned_id}")).find("input", id="key")["value"]
 
-    sent = [browser.post(address, {"comment": words}) for words in ("Ring först", "Ring först", "Klart")]
+    sent = [browser.post(address, {"comment": words, "key": key}) for words in ("Ring först", "Ring först", "Klart")]
 
+    page = browser.get(f"{URL}/{assigned_id}").text
     assert [answer.status_code for answer in sent] == [303] * 3
-    assert browser.get(f"{URL}/{assigned_id}").text.count("Ring först") == 1
+    assert page.count("Ring först") == 1
+    assert "”Klart”" in page, "other words with an old key, as after going back, are not lost"
+    assert page_of(browser.get(f"{URL}/{assigned_id}")).find("input", id="key")["value"] != key
+
+
+def test_the_same_words_later_are_said_again(clients: Clients, assigned_id: UUID) -> None:
+    browser = clients.browser("hans")
+
+    for _ in range(2):
+        browser.post(f"{URL}/{assigned_id}/comments", {"comment": "Ring först"})
+
+    assert browser.get(f"{URL}/{assigned_id}").text.count("Ring först") == 2
 
 
 @pytest.mark.parametrize(
@@ -287,3 +300,50 @@ def test_what_is_no_choice_is_said_beside_the_field_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert "Byt lyktan" in answer.text
     assert page_of(answer).select_one(f"#{field}-error")
+
+
+# -- after it is reported done -----------------------------------------------------------------------------------------
+
+
+def test_who_reported_it_done_adds_a_photo_and_is_told_why_no_more(
+    clients: Clients, database: Database, cast: Cast
+) -> None:
+    with database.writing() as session:
+        done_id = place(session, cast, State.DONE).id
+    hans, address = clients.browser("hans"), f"{URL}/{done_id}/photos"
+    page = page_of(hans.get(f"{URL}/{done_id}"))
+    assert "kan inte ta tillbaka det själv" in page.get_text()
+    assert page.find(id="answer-decline") is None, "what is said to be done is not proposed not to be"
+
+    for _ in range(2):
+        sent = hans.post(address, {"more-photos": picture()})
+        assert sent.status_code == 303
+    nothing = hans.post(address, {})
+
+    assert len(state_of(database, cast, done_id).evidence) == 1
+    assert nothing.status_code == 422
+    assert "Välj ett foto." in nothing.text
+    assert clients.browser("vidar").post(address, {}).status_code in {403, 404}
+
+
+def test_who_goes_to_look_is_told_why_there_is_no_photo(clients: Clients, assigned_id: UUID) -> None:
+    step(clients, "hans", assigned_id, "done", reason="Kameran var sönder", public_answer="Skylten är uppe")
+
+    page = page_of(clients.browser("karin").get(f"{URL}/{assigned_id}"))
+
+    card = page.find("h2", string="Hur ser det ut nu?").parent.get_text()
+    assert "Inget foto: ”Kameran var sönder”" in card
+
+
+def test_a_closed_action_shows_when_it_was_closed(clients: Clients, database: Database, cast: Cast) -> None:
+    with database.writing() as session:
+        closed = place(session, cast, State.VERIFIED)
+        closed.closed_at, closed_id = clock.now(), closed.id
+    karin = clients.browser("karin")
+
+    facts = page_of(karin.get(f"{URL}/{closed_id}")).select_one("#answer .kv").get_text(" ")
+    listed = page_of(karin.get(f"{URL}?closed=1")).select_one("table.cards tbody").get_text(" ")
+
+    assert "Klart senast" not in facts
+    assert "Kontrollerad" in facts
+    assert "Stängd" in listed

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
@@ -230,3 +231,22 @@ def test_a_confidential_point_of_anothers_does_not_exist_for_a_walker(clients: C
     observation_id = seen(author="lina", confidential=True)
 
     assert clients.browser("vera").get(page(observation_id)).status_code == 404
+
+
+def test_an_accepted_point_links_to_its_action_by_name(
+    clients: Clients, database: Database, cast: Cast, seen: Seen
+) -> None:
+    observation_id = seen()
+    with database.writing() as session:
+        made = make_action.action(
+            session, cast.karin, [observation_id], department_id=cast.department_id, title="Byt lampan"
+        )
+        address = f"/backa/actions/{made.id}"
+
+    shown = BeautifulSoup(clients.browser("karin").get(page(observation_id)).text, "html5lib")
+
+    row, told = shown.select(f'a[href="{address}"]')
+    assert "Byt lampan" in row.get_text()
+    assert told.get_text() == "2026-0001"
+    assert "Blev åtgärden 2026-0001" in " ".join(told.parent.get_text(" ").split())
+    assert address not in clients.browser("vera").get(page(observation_id)).text

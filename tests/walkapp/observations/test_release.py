@@ -312,7 +312,7 @@ def test_who_came_from_the_review_goes_on_there(
     from_review = browser.post(f"{page(photo_id)}?back=review", {"boxes": "[]"})
     elsewhere = browser.post(f"{page(photo_id)}?back=https://example.com", {"boxes": "[]"})
 
-    assert from_review.headers["Location"] == f"/backa/walks/{cast.walk_id}/review?punkt={observation_id}"
+    assert from_review.headers["Location"] == f"/backa/walks/{cast.walk_id}/review?point={observation_id}"
     assert elsewhere.headers["Location"] == f"/backa/observations/{observation_id}"
 
 
