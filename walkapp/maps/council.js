@@ -4,6 +4,9 @@ var councilMap = (function (data) {
   'use strict';
   var SVG = 'http://www.w3.org/2000/svg';
   var SIZE = 46;
+  var FARTHEST = 48;
+  var SPREAD_UP_TO = 150;
+  var PAPER = { width: '178mm', height: '118mm' };
   var BASELINE = { risk: 26, positive: 26, suggestion: 24 };
   var WIDTHS = { street: [8, 1.5, 22], path: [2, 1, 3], rail: [4, 2, 8], rail2: [4, 2, 8], stream: [4, 1.5, 14], shore: [1, 1, 3] };
   var map = null;
@@ -11,15 +14,21 @@ var councilMap = (function (data) {
   var labels = [];
   var markers = [];
   var stacks = null;
+  var threads = L.layerGroup();
   var points = data.rows.map(read);
 
+  // Of several walks, a number is not enough to tell two points apart.
+  var ofManyWalks = points.some(function (point) { return point.walk !== points[0].walk; });
+
   function read(row, at) {
-    var word = function (index) { return data.words[row[index]]; };
+    var word = function (index) { return data.words[row[index] || 0]; };
     var corner = data.bounds || [0, 0];
+    var state = data.states[row[4]];
     return {
-      at: at, lon: row[0] === null ? null : corner[0] + row[0] * data.unit, lat: corner[1] + row[1] * data.unit, number: row[2], kind: data.kinds[row[3]], kindName: data.texts['kind' + row[3]],
-      group: data.groups[row[4]], state: word(5), late: row[6], title: row[7], category: word(8), place: word(9),
-      walk: word(10), seen: word(11), owner: word(12), due: word(13), answer: word(14), photo: row[15] || ''
+      at: at, lon: row[0] === null ? null : corner[0] + row[0] * data.unit, lat: corner[1] + row[1] * data.unit,
+      number: row[2], kind: data.kinds[row[3]], kindName: data.texts['kind' + row[3]], group: state[0], state: state[1],
+      title: row[5], category: word(6), place: word(7), walk: word(8), seen: word(9), owner: word(10), when: word(11),
+      late: row[12] || 0, answer: word(13), photo: row[14] || ''
     };
   }
 
@@ -57,10 +66,10 @@ var councilMap = (function (data) {
     // More digits than three do not fit inside a point.
     var shown = point.number > 0 && point.number <= 999;
     var solid = point.group === 'verified' || point.group === 'noted';
-    var picture = svg('svg', { class: shown ? 'pt pt--n' : 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
+    var picture = svg('svg', { class: 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
     picture.append(svg('use', { href: '#' + point.kind + '-' + point.group }));
     if (shown) {
-      var className = 'n' + (solid ? ' n--light' : '') + (point.group === 'waiting' ? ' n--rim' : '') + (point.number > 99 ? ' n--3' : '');
+      var className = 'n' + (solid ? ' n--light' : '') + (point.group === 'waiting' ? ' n--rim' : '') + (point.group === 'declined' ? ' n--grey' : '') + (point.number > 99 ? ' n--3' : '');
       picture.append(svg('text', { class: className, x: 20, y: BASELINE[point.kind] }, String(point.number)));
     }
     if (point.late) picture.append(svg('use', { href: '#flag' }));
@@ -72,7 +81,8 @@ var councilMap = (function (data) {
     createIcon: function () {
       var element = make('div');
       element.append(drawing(this.options.point));
-      element.setAttribute('aria-label', name(this.options.point) + ': ' + this.options.point.title);
+      var walk = ofManyWalks && this.options.point.walk ? ', ' + this.options.point.walk : '';
+      element.setAttribute('aria-label', name(this.options.point) + walk + ': ' + this.options.point.title);
       this._setIconStyles(element, 'icon');
       return element;
     }
@@ -84,12 +94,11 @@ var councilMap = (function (data) {
       var count = this.options.count;
       var element = make('div');
       var picture = svg('svg', { class: 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' });
-      [[8, 2], [6, 6], [4, 10]].forEach(function (corner) {
-        picture.append(svg('rect', { class: 'card', x: corner[0], y: corner[1], width: 32, height: 26, rx: 4 }));
-      });
-      picture.append(svg('text', { class: count > 99 ? 'n n--3' : 'n', x: 20, y: 29 }, count > 999 ? '999+' : String(count)));
+      picture.append(svg('use', { href: '#pile' }));
+      picture.append(svg('text', { class: count > 99 ? 'n n--light n--3' : 'n n--light', x: 20, y: 29 }, count > 999 ? '999+' : '×' + count));
       element.append(picture);
       element.setAttribute('aria-label', say('stack', { n: count }));
+      element.title = say('stack', { n: count });
       this._setIconStyles(element, 'icon');
       return element;
     }
@@ -117,7 +126,7 @@ var councilMap = (function (data) {
     var box = svg('svg', { class: 'm-labelbox', width: 1, height: 1, 'aria-hidden': 'true' });
     box.append(words);
     var icon = L.divIcon({ className: 'm-labelicon', html: box, iconSize: [0, 0] });
-    labels.push({ text: text, marker: L.marker(at, { icon: icon, interactive: false, keyboard: false, pane: 'names' }) });
+    labels.push({ text: text, wide: isWater ? 12 : 8.5, marker: L.marker(at, { icon: icon, interactive: false, keyboard: false, pane: 'names' }) });
     return L.layerGroup();
   }
 
@@ -135,15 +144,61 @@ var councilMap = (function (data) {
       var width = Math.min(limits[2], Math.max(limits[1], (part.feature.properties.width || limits[0]) / metres));
       part.setStyle({ weight: part.feature.properties.class === 'rail2' ? width / 2 : width });
     });
-    var taken = [];
-    labels.forEach(function (one) {
-      var at = map.latLngToLayerPoint(one.marker.getLatLng());
-      var half = L.point(one.text.length * 4.25, 11);
-      var box = L.bounds(at.subtract(half), at.add(half));
-      var fits = map.getZoom() >= 11 && !taken.some(function (other) { return other.intersects(box); });
-      if (fits) taken.push(box);
-      if (fits !== map.hasLayer(one.marker)) map[fits ? 'addLayer' : 'removeLayer'](one.marker);
+  }
+
+  /** What no name may lie on: points, piles, and what lies over the map. */
+  function taken() {
+    var boxes = [];
+    var frame = map.getContainer().getBoundingClientRect();
+    map.getContainer().querySelectorAll('.point, .tools, .leaflet-control-scale').forEach(function (part) {
+      var box = part.getBoundingClientRect();
+      var inset = part.classList.contains('point') ? 4 : 0;
+      boxes.push(L.bounds([box.left - frame.left + inset, box.top - frame.top + inset], [box.right - frame.left - inset, box.bottom - frame.top - inset]));
     });
+    return boxes;
+  }
+
+  /** Shows the names that have room. */
+  function write() {
+    var spots = labels.map(function (one) { return map.latLngToContainerPoint(one.marker.getLatLng()); });
+    var fits = councilCrowd.names(labels, spots, taken(), map.getSize());
+    labels.forEach(function (one, at) {
+      var wanted = map.getZoom() >= 11 && fits[at];
+      if (wanted !== map.hasLayer(one.marker)) map[wanted ? 'addLayer' : 'removeLayer'](one.marker);
+    });
+  }
+
+  /** Piles are made where stepping aside would take the points too far from where they belong. */
+  function radius(zoom) {
+    var here = points.filter(placed);
+    if (here.length > SPREAD_UP_TO) return 48;
+    var spots = here.map(function (point) { return map.project([point.lat, point.lon], zoom); });
+    return councilCrowd.spread(spots).far > FARTHEST ? 48 : 0.01;
+  }
+
+  /** Points that crowd step aside, with a thread to where they belong. */
+  function giveRoom() {
+    threads.clearLayers();
+    var shown = [];
+    map.eachLayer(function (part) { if (part instanceof L.Marker && part._icon && part._icon.classList.contains('point')) shown.push(part); });
+    if (shown.length > SPREAD_UP_TO) return;
+    var spots = shown.map(function (part) { return map.latLngToLayerPoint(part.getLatLng()); });
+    councilCrowd.spread(spots).places.forEach(function (place, at) {
+      var made = shown[at];
+      made.shift = L.point(place.x, place.y).subtract(spots[at]);
+      made._icon.style.marginLeft = made.shift.x - SIZE / 2 + 'px';
+      made._icon.style.marginTop = made.shift.y - SIZE / 2 + 'px';
+      if (made.getPopup()) made.getPopup().options.offset = made.shift.add([0, -12]);
+      if (Math.hypot(made.shift.x, made.shift.y) < 12) return;
+      ['m-thread m-thread--casing', 'm-thread'].forEach(function (className) {
+        threads.addLayer(L.polyline([made.getLatLng(), map.layerPointToLatLng(place)], { className: className, interactive: false }));
+      });
+    });
+  }
+
+  function settle() {
+    giveRoom();
+    write();
   }
 
   /** The middle of a named line or surface. */
@@ -177,7 +232,7 @@ var councilMap = (function (data) {
     box.append(make('strong', 'card__title', point.title), make('p', 'card__state n-' + (point.late ? 'late' : point.group), name(point)));
     var where = about(point).join(' · ');
     if (where) box.append(make('p', '', where));
-    var who = [point.owner, point.due && say('by', { day: point.due })].filter(Boolean).join(', ');
+    var who = [point.owner, point.when].filter(Boolean).join(', ');
     if (who) box.append(make('p', '', who));
     var seen = [point.walk, point.seen && say('seen', { day: point.seen })].filter(Boolean).join(' · ');
     if (seen) box.append(make('p', 'quiet', seen));
@@ -199,7 +254,7 @@ var councilMap = (function (data) {
     map.getContainer().scrollIntoView({ block: 'center' });
     for (var zoom = Math.max(map.getZoom(), 16); zoom <= map.getMaxZoom(); zoom += 1) {
       map.setView(made.getLatLng(), zoom, { animate: false });
-      if (!stacks || stacks.getVisibleParent(made) === made) {
+      if (stacks.getVisibleParent(made) === made) {
         made.openPopup();
         return;
       }
@@ -220,12 +275,12 @@ var councilMap = (function (data) {
       button.addEventListener('click', function () { show(point); });
       what.append(button);
     } else what.append(make('strong', '', point.title));
-    var where = about(point).concat(point.seen || []).join(' · ');
+    var where = about(point).concat(ofManyWalks && point.walk || [], point.seen || []).join(' · ');
     if (where) what.append(make('p', 'quiet', where));
     if (point.answer) what.append(make('p', 'answer', point.answer));
-    var due = make('td', point.late ? 'n-late' : '', point.due);
-    if (point.late) due.append(make('p', '', late(point)));
-    line.append(first, what, make('td', '', point.state), make('td', '', point.owner), due);
+    var when = make('td', point.late ? 'when n-late' : 'when', point.when);
+    if (point.late) when.append(make('p', '', late(point)));
+    line.append(first, what, make('td', '', point.state), make('td', '', point.owner), when);
     return line;
   }
 
@@ -315,19 +370,31 @@ var councilMap = (function (data) {
       if (part.setStyle && properties.class in WIDTHS) grounds.push(part);
       if (part.setStyle && part.getBounds && properties.name) label(properties.name, middle(part), properties.class === 'water');
     });
+    threads.addTo(map);
     fit();
     map.on('zoomend', scale);
+    map.on('moveend resize', settle);
+    stacks.on('spiderfied unspiderfied animationend', write);
     scale();
+    settle();
     var list = document.getElementById('list');
     list.addEventListener('toggle', function () { if (list.open) fill(); });
     if (points.length <= data.open) list.open = true;
+    var paper = map.getContainer().style;
     addEventListener('beforeprint', function () {
-      fill();
-      list.open = true;
+      if (points.length <= data.open) fill();
+      // The page is laid out after this, the map is drawn now: as large as the paper will have it.
+      Object.assign(paper, PAPER);
+      map.closePopup();
+      map.invalidateSize({ animate: false });
+      fit();
+    });
+    addEventListener('afterprint', function () {
+      paper.width = paper.height = '';
       map.invalidateSize({ animate: false });
       fit();
     });
   }
 
-  return { make: frame, layer: layer, style: style, tree: tree, marker: marker, bind: bind, stack: stack, start: start };
+  return { make: frame, layer: layer, style: style, tree: tree, marker: marker, bind: bind, stack: stack, radius: radius, start: start };
 })(COUNCIL);

@@ -77,7 +77,7 @@ class _Stacks(MarkerCluster):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
-def ground(lat: float, lon: float, *, stacked: bool) -> Map:
+def ground(lat: float, lon: float) -> Map:
     """The map itself, around this place, with the layers that the file's data and script fill."""
     made = Map(
         location=[lat, lon], zoom_start=14, tiles=None, zoom_control=False, attribution_control=False,
@@ -87,15 +87,13 @@ def ground(lat: float, lon: float, *, stacked: bool) -> Map:
     made.options["max_zoom"], made.options["min_zoom"] = DEEPEST_ZOOM, 4
     style, tree = JsCode("councilMap.style"), JsCode("councilMap.tree")
     _Layer("ground", style=style, point_to_layer=tree, interactive=False).add_to(made)
-    parent: Element = made
-    if stacked:
-        parent = _Stacks(  # type: ignore[no-untyped-call]
-            icon_create_function="councilMap.stack", max_cluster_radius=48, animate=False,
-            show_coverage_on_hover=False,
-        )  # fmt: skip
-        parent.add_to(made)
+    stacks = _Stacks(  # type: ignore[no-untyped-call]
+        icon_create_function="councilMap.stack", max_cluster_radius=JsCode("councilMap.radius"), animate=False,
+        show_coverage_on_hover=False,
+    )  # fmt: skip
+    stacks.add_to(made)
     marker, bind = JsCode("councilMap.marker"), JsCode("councilMap.bind")
-    _Layer("points", point_to_layer=marker, on_each_feature=bind).add_to(parent)
+    _Layer("points", point_to_layer=marker, on_each_feature=bind).add_to(stacks)
     return made
 
 

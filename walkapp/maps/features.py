@@ -1,8 +1,9 @@
 """Points as GeoJSON, as the map in the browser reads them (`static/src/maps/types.ts`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from walkapp.core import clock
 from walkapp.core.text import day, gettext
 from walkapp.maps.points import Point
 
@@ -10,24 +11,31 @@ DECIMALS = 6
 """A tenth of a metre."""
 
 
-def collection(points: Iterable[Point], url_of: Callable[[Point], str | None]) -> dict[str, Any]:
-    """The points that have a place, each with the address of its own page where the reader may open it."""
-    return {"type": "FeatureCollection", "features": [_feature(p, url_of(p)) for p in points if p.lat is not None]}
+def collection(
+    points: Iterable[Point], url_of: Callable[[Point], str | None], photo_of: Callable[[Point], str | None]
+) -> dict[str, Any]:
+    """The points that have a place, each with the addresses of its page and photo where the reader may open them."""
+    placed = (point for point in points if point.lat is not None)
+    return {"type": "FeatureCollection", "features": [_feature(one, url_of(one), photo_of(one)) for one in placed]}
 
 
-def meta(point: Point) -> str:
-    """What stands under a point's title: where, and who does it until when."""
-    parts = ["" if point.category == point.title else point.category, point.place or point.area]
-    if point.has_work:
-        parts.append(point.owner or gettext("owner unknown"))
-    if point.due_on and point.group not in {"done", "verified", "declined"}:
-        parts.append(gettext("by %(day)s", day=day(point.due_on)))
-    return " · ".join(part for part in parts if part)
+def facts(point: Point) -> list[str]:
+    """What stands under a point's name, a line each: where, who does it until when, and when it was seen.
+
+    The file says the same of it (`council.js`).
+    """
+    seen_on = day(clock.local(point.observed_at).date(), year=True) if point.observed_at else point.observed_year or ""
+    lines = (
+        " · ".join(filter(None, ["" if point.category == point.title else point.category, point.place or point.area])),
+        ", ".join(filter(None, [point.owner_name, point.when])),
+        " · ".join(filter(None, [point.walk, seen_on and gettext("Seen %(day)s", day=seen_on)])),
+    )
+    return [line for line in lines if line]
 
 
-def line(pairs: list[list[float]]) -> dict[str, Any] | None:
+def line(pairs: Sequence[list[float]]) -> dict[str, Any] | None:
     """A route as GeoJSON; None where it is no line."""
-    return {"type": "LineString", "coordinates": pairs} if len(pairs) > 1 else None
+    return {"type": "LineString", "coordinates": list(pairs)} if len(pairs) > 1 else None
 
 
 def bounds(points: Iterable[Point]) -> tuple[float, float, float, float] | None:
@@ -39,13 +47,14 @@ def bounds(points: Iterable[Point]) -> tuple[float, float, float, float] | None:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _feature(point: Point, url: str | None) -> dict[str, Any]:
+def _feature(point: Point, url: str | None, photo: str | None) -> dict[str, Any]:
     place = [round(point.lon or 0.0, DECIMALS), round(point.lat or 0.0, DECIMALS)]
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": place},
         "properties": {
             "id": str(point.id), "url": url, "number": point.number, "kind": point.kind.value,
-            "state": point.state.value, "late": point.is_late, "title": point.title, "meta": meta(point),
+            "state": point.state.value, "late": point.is_late, "title": point.title, "walk": point.walk,
+            "facts": facts(point), "answer": point.answer, "photo": photo,
         },
     }  # fmt: skip

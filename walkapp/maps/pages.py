@@ -16,6 +16,7 @@ from walkapp.maps import features, queries
 from walkapp.maps.points import DRAWN_AS, GROUP_NAMES, LATE, Filter, Group, Point, Summary
 from walkapp.maps.queries import Evening
 from walkapp.observations.rules import KIND_NAMES, Kind
+from walkapp.photos.rules import Size
 from walkapp.walks import queries as walks
 
 ROWS = 100
@@ -26,7 +27,7 @@ def council(actor: Actor, wanted: Filter, *, after: str) -> dict[str, Any]:
     """The map's page: headline, counts, filters, and a hundred rows of the table after the first `after`."""
     session, here = web.reader(), actor.municipality_id
     everything = queries.points(session, here, wanted, today=clock.today())
-    chosen, url_of = wanted.choose(everything), _address_of(actor, wanted)
+    chosen, url_of = wanted.choose(everything), _addresses(actor, wanted)
     evenings, areas = queries.evenings(session, here), accounts.areas(session, here)
     first = int(after) if after.isdecimal() and len(after) < 7 and int(after) < len(chosen) else 0
     shown = min(first + ROWS, len(chosen))
@@ -37,18 +38,28 @@ def council(actor: Actor, wanted: Filter, *, after: str) -> dict[str, Any]:
         "shown": shown, "total": len(chosen), "placeless": Summary.of(chosen).placeless,
         "next_url": url_for("maps.council", **wanted.args(), after=shown) if shown < len(chosen) else None,
         "first_url": url_for("maps.council", **wanted.args()) if first else None,
-        "choices": _choices(actor, evenings, areas), "data": _drawn(actor, wanted, evenings, areas),
+        "choices": _choices(actor, evenings, areas), "data": _drawn(actor, wanted, areas),
         "points_url": url_for("maps.points", **wanted.args()),
     }  # fmt: skip
 
 
 def points(actor: Actor, wanted: Filter) -> dict[str, Any]:
     """The points that the filter lets through, as GeoJSON."""
-    found = queries.points(web.reader(), actor.municipality_id, wanted, today=clock.today())
-    return features.collection(wanted.choose(found), _address_of(actor, wanted))
+    session, here = web.reader(), actor.municipality_id
+    found = queries.points(session, here, wanted, today=clock.today())
+    url_of, pictures = _addresses(actor, wanted), queries.released_photos(session, here, wanted)
+    pattern = url_for("observations.photo", photo_id=_NOBODY, size=Size.LIST)
+
+    def photo_of(point: Point) -> str | None:
+        if point.id not in pictures or not url_of(point):
+            return None
+        photo_id, version = pictures[point.id]
+        return f"{pattern.replace(_NOBODY, str(photo_id))}&v={version}"
+
+    return features.collection(wanted.choose(found), url_of, photo_of)
 
 
-def _address_of(actor: Actor, wanted: Filter) -> Callable[[Point], str | None]:
+def _addresses(actor: Actor, wanted: Filter) -> Callable[[Point], str | None]:
     """Gives the address of a point's own page, None where it does not exist for the reader."""
     seen = queries.seen_by(web.reader(), actor, wanted)
     # Built once: ten thousand addresses would take a second.
@@ -63,7 +74,7 @@ def _counts(summary: Summary, wanted: Filter) -> list[dict[str, Any]]:
         for group, state in DRAWN_AS.items()
     ]
     state = DRAWN_AS[Group.UNDER_WAY]
-    late = {"n": summary.late, "state": state, "late": True, "key": LATE, "word": _("late")}
+    late = {"n": summary.late, "state": state, "late": True, "key": LATE, "word": _("of these, late")}
     others = {name: value for name, value in wanted.args().items() if name != "state"}
     for row in [*rows, late]:
         row["current"] = row["key"] == wanted.state
@@ -84,10 +95,10 @@ def _choices(actor: Actor, evenings: Sequence[Evening], areas: Sequence[Area]) -
     }
 
 
-def _drawn(actor: Actor, wanted: Filter, evenings: Sequence[Evening], areas: Sequence[Area]) -> dict[str, Any]:
+def _drawn(actor: Actor, wanted: Filter, areas: Sequence[Area]) -> dict[str, Any]:
     """What the map draws besides the points."""
     here = accounts.municipality(web.reader(), actor.municipality_id)
-    route = next((one.route for one in evenings if one.id == wanted.walk_id or len(evenings) == 1), [])
+    route = queries.route_of(queries.evenings(web.reader(), actor.municipality_id, wanted))
     outline = next((one.outline for one in areas if one.id == wanted.area_id), None)
     return {
         "route": features.line(route), "area": outline, "outline": here.outline,

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from walkapp.actions.rules import STATE_NAMES, State
-from walkapp.core.text import N_, gettext, ngettext, number
+from walkapp.core import clock
+from walkapp.core.text import N_, day, gettext, language, ngettext, number
 from walkapp.observations.rules import STATE_NAMES as OBSERVATION_STATE_NAMES
 from walkapp.observations.rules import Kind, ObservationState
 
@@ -48,6 +50,9 @@ GROUP_NAMES = {
     Group.UNDER_WAY: N_("under way with a date"), Group.WAITING: N_("waiting for something"),
     Group.OPEN: N_("not begun"), Group.DECLINED: N_("will not be done"), Group.NOTED: N_("noted, to keep"),
 }  # fmt: skip
+ENDED = {
+    Group.DONE: N_("fixed %(day)s"), Group.VERIFIED: N_("checked %(day)s"), Group.DECLINED: N_("decided %(day)s"),
+}  # fmt: skip
 LATE = "late"
 """A choice beside the groups: what is late, wherever it stands."""
 
@@ -73,6 +78,8 @@ class Point(NamedTuple):
     owner: str
     """The department; empty while nobody owns it."""
     due_on: date | None
+    ended_at: datetime | None
+    """When it was closed, or reported done."""
     answer: str
     """What the public is told about what is done."""
 
@@ -88,6 +95,23 @@ class Point(NamedTuple):
     def has_work(self) -> bool:
         """True where somebody is to do, or has done, something about it."""
         return self.group is not Group.NOTED
+
+    @property
+    def owner_name(self) -> str:
+        """Who does it, or did, in the reader's language; nobody where nothing is to be done."""
+        if not self.has_work:
+            return ""
+        if self.state is State.RETURNED:
+            # Its department has said that it is not theirs.
+            return gettext("New owner to be found")
+        return self.owner or gettext("Owner unknown")
+
+    @property
+    def when(self) -> str:
+        """Until when it is to be done, or when it ended: a closed one is not waited for."""
+        if self.group in ENDED:
+            return _dated(ENDED[self.group], clock.local(self.ended_at).date(), language()) if self.ended_at else ""
+        return _dated(N_("by %(day)s"), self.due_on, language()) if self.due_on and self.has_work else ""
 
     @property
     def state_name(self) -> str:
@@ -192,6 +216,11 @@ def title_of(text: str, *, otherwise: str) -> str:
     if len(title) > TITLE_LIMIT:
         title = title[:TITLE_LIMIT].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     return title or otherwise
+
+
+@lru_cache(maxsize=4096)
+def _dated(message: str, value: date, _language: str) -> str:
+    return gettext(message, day=day(value, year=True))
 
 
 def _in_words(fixed: int, of: int) -> tuple[str, str]:

@@ -1,9 +1,9 @@
-"""What the council map shows: what has been reviewed and is not confidential, and how its actions stand.
+"""What the council map shows: what published walks found and is not confidential, and how its actions stand.
 
 Columns and no objects: ten thousand points are read in a fraction of a second, in as many statements as ten.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from walkapp.observations.models import Observation, ObservationPhoto
 from walkapp.observations.rules import KIND_NAMES, REVIEWED
 from walkapp.photos.models import Photo, PhotoState
 from walkapp.walks.models import Category, Walk
-from walkapp.walks.rules import IS_PUBLIC, WalkState
+from walkapp.walks.rules import IS_PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class _Work(NamedTuple):
 
     state: State
     due_on: date
+    done_at: datetime | None
+    closed_at: datetime | None
     owner: str
     answer: str
     is_wanted: bool
@@ -53,18 +55,15 @@ class _Work(NamedTuple):
 _NO_WORK: Sequence[_Work] = ()
 
 
-def points(
-    session: Session, municipality_id: UUID, wanted: Filter, *, today: date, published_only: bool = False
-) -> list[Point]:
+def points(session: Session, municipality_id: UUID, wanted: Filter, *, today: date) -> list[Point]:
     """The points that the filter lets through, the newest walk first, each walk in the order of its numbers.
 
-    The filter's state is left to `Filter.choose`, so that the counts of the other states can stand beside. With
-    `published_only` it is what anybody may see: published walks alone.
+    The filter's state is left to `Filter.choose`, so that the counts of the other states can stand beside.
     """
-    shown = _shown(municipality_id, wanted, published_only=published_only)
+    shown = _shown(municipality_id, wanted)
     work = _work_by_point(session, municipality_id, shown, department_id=wanted.department_id)
     spoken = language()
-    rows = ((row, work.get(row.key, _NO_WORK)) for row in session.execute(_columns(shown)))
+    rows = ((row, work.get(row.key, _NO_WORK)) for row in _rows(session, _columns(shown)))
     return [
         _point(row, about, today, spoken) for row, about in rows
         if not wanted.department_id or any(one.is_wanted for one in about)
@@ -73,16 +72,14 @@ def points(
 
 def seen_by(session: Session, actor: Actor, wanted: Filter) -> set[UUID]:
     """Those of the shown observations whose own page exists for the actor."""
-    ids = _shown(actor.municipality_id, wanted, published_only=False).with_only_columns(Observation.id)
+    ids = _shown(actor.municipality_id, wanted).with_only_columns(Observation.id)
     query = observations.visible(actor).where(Observation.id.in_(ids)).with_only_columns(Observation.id)
     return set(session.scalars(query))
 
 
-def evenings(
-    session: Session, municipality_id: UUID, wanted: Filter | None = None, *, published_only: bool = False
-) -> Sequence[Evening]:
+def evenings(session: Session, municipality_id: UUID, wanted: Filter | None = None) -> Sequence[Evening]:
     """The walks that have a point on the map, whatever its state and owner, the newest first."""
-    shown = _shown(municipality_id, wanted or Filter(), published_only=published_only)
+    shown = _shown(municipality_id, wanted or Filter())
     rows = session.execute(
         sa.select(Walk.id, Walk.title, Walk.starts_at, Walk.route)
         .where(inside(Walk, municipality_id), Walk.id.in_(shown.with_only_columns(Observation.walk_id)))
@@ -91,14 +88,20 @@ def evenings(
     return [Evening(*row) for row in rows]
 
 
-def released_photos(session: Session, municipality_id: UUID, ids: Collection[UUID]) -> dict[UUID, tuple[UUID, int]]:
-    """The first released photo of each of these observations: its id and its version."""
+def route_of(found: Sequence[Evening]) -> list[list[float]]:
+    """The route to draw: of the one walk that the points are from. Those of many would only cross one another."""
+    return found[0].route if len(found) == 1 else []
+
+
+def released_photos(session: Session, municipality_id: UUID, wanted: Filter) -> dict[UUID, tuple[UUID, int]]:
+    """The first released photo of each shown observation that has one: its id and its version."""
+    shown = _shown(municipality_id, wanted).with_only_columns(Observation.id)
     rows = session.execute(
         sa.select(ObservationPhoto.observation_id, Photo.id, Photo.version)
         .join(Photo, Photo.id == ObservationPhoto.photo_id)
         .where(
             inside(Photo, municipality_id), Photo.released_at.is_not(None), Photo.state == PhotoState.READY,
-            ObservationPhoto.observation_id.in_(list(ids)),
+            ObservationPhoto.observation_id.in_(shown),
         )
         .order_by(ObservationPhoto.position.desc())
     )  # fmt: skip
@@ -116,13 +119,15 @@ def has_sketch(session: Session, municipality_id: UUID) -> bool:
     return session.scalar(query) is not None
 
 
-def _shown(municipality_id: UUID, wanted: Filter, *, published_only: bool) -> sa.Select[Any]:
-    """Select the observations of the map: the one place that says which they are."""
-    of_walks = Walk.state.in_(IS_PUBLIC) if published_only else Walk.state != WalkState.CANCELLED
-    on_walk = Observation.walk_id.in_(sa.select(Walk.id).where(inside(Walk, municipality_id), of_walks))
+def _shown(municipality_id: UUID, wanted: Filter) -> sa.Select[Any]:
+    """Select the observations of the map: the one place that says which they are.
+
+    A walk that is not published yet would show the half of what it found, and count it.
+    """
+    published = sa.select(Walk.id).where(inside(Walk, municipality_id), Walk.state.in_(IS_PUBLIC))
     query = sa.select(Observation).where(
         inside(Observation, municipality_id), Observation.state.in_(REVIEWED), sa.not_(Observation.confidential),
-        on_walk if published_only else sa.or_(on_walk, Observation.walk_id.is_(None)),
+        sa.or_(Observation.walk_id.in_(published), Observation.walk_id.is_(None)),
     )  # fmt: skip
     return query.where(*_narrowed(municipality_id, wanted))
 
@@ -184,6 +189,7 @@ def _point(row: sa.Row[Any], work: Sequence[_Work], today: date, spoken: str) ->
         title=title_of(text, otherwise=category or gettext(KIND_NAMES[kind])), category=category, area=area or "",
         place=place, lat=lat, lon=lon, observed_at=seen_at, observed_year=seen_year,
         walk=walk or "", owner=first.owner if first else "", due_on=first.due_on if first else None,
+        ended_at=(first.closed_at or first.done_at) if first else None,
         answer="\n".join(dict.fromkeys(answers)),
     )  # fmt: skip
 
@@ -197,9 +203,11 @@ def _work_by_point(
     """
     links = shown.join(ActionObservation, ActionObservation.observation_id == Observation.id)
     told = {
-        action_id: _Work(state, due_on, owner or "", answer, bool(is_wanted))
-        for action_id, state, due_on, owner, answer, is_wanted in session.execute(
-            sa.select(_key(Action.id), Action.state, Action.due_on, Department.name, Action.public_answer,
+        action_id: _Work(state, due_on, done_at, closed_at, owner or "", answer, bool(is_wanted))
+        for action_id, state, due_on, done_at, closed_at, owner, answer, is_wanted in _rows(
+            session,
+            sa.select(_key(Action.id), Action.state, Action.due_on, Action.done_at, Action.closed_at, Department.name,
+                      Action.public_answer,
                       sa.literal(False) if department_id is None else Action.department_id == department_id)
             .outerjoin(Department, Department.id == Action.department_id)
             .where(
@@ -209,8 +217,8 @@ def _work_by_point(
         )
     }  # fmt: skip
     found: dict[str, list[_Work]] = {}
-    for observation_id, action_id in session.execute(
-        links.with_only_columns(_key(ActionObservation.observation_id), _key(ActionObservation.action_id))
+    for observation_id, action_id in _rows(
+        session, links.with_only_columns(_key(ActionObservation.observation_id), _key(ActionObservation.action_id))
     ):
         if action_id in told:
             found.setdefault(observation_id, []).append(told[action_id])
@@ -218,6 +226,11 @@ def _work_by_point(
         if len(work) > 1:
             work.sort(key=lambda one: (openness(one.state), one.due_on))
     return found
+
+
+def _rows(session: Session, query: sa.Executable) -> Sequence[sa.Row[Any]]:
+    """What the database answers, all at once and without the ORM's own way through each row."""
+    return session.connection().execute(query).all()
 
 
 def _key(column: Any) -> sa.ColumnElement[str]:  # noqa: ANN401 - a column of any model

@@ -27,7 +27,7 @@ test('six points close together are one stack with a count', () => {
   const drawn = new Clusters(onOneSpot(6)).at(WORLD, 16);
 
   expect(drawn).toHaveLength(1);
-  expect(drawn[0]).toMatchObject({ count: 6, open: false, late: 0 });
+  expect(drawn[0]).toMatchObject({ count: 6, late: 0 });
 });
 
 test('six points far from one another are not stacked', () => {

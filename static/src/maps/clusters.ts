@@ -11,13 +11,8 @@ const WORLD_PX = 256;
 const DEEPEST = 22;
 
 interface Sum {
-  open: number;
   late: number;
 }
-
-const OPEN_STATES = new Set([
-  'new', 'unassigned', 'assigned', 'returned', 'planned', 'in_progress', 'waiting',
-]);
 
 export interface Single {
   key: string;
@@ -32,7 +27,6 @@ export interface Stack {
   lon: number;
   cluster: number;
   count: number;
-  open: boolean;
   late: number;
 }
 
@@ -48,9 +42,8 @@ export class Clusters {
       radius: STACK_WITHIN_PX,
       extent: WORLD_PX,
       maxZoom: DEEPEST,
-      map: (point) => ({ open: OPEN_STATES.has(point.state) ? 1 : 0, late: point.late ? 1 : 0 }),
+      map: (point) => ({ late: point.late ? 1 : 0 }),
       reduce: (sum, other) => {
-        sum.open += other.open;
         sum.late += other.late;
       },
     });
@@ -61,8 +54,8 @@ export class Clusters {
     return this.index.getClusters(box, Math.floor(zoom)).map((feature): Drawn => {
       const [lon = 0, lat = 0] = feature.geometry.coordinates;
       if (!isStack(feature)) return { key: feature.properties.id, lat, lon, point: feature };
-      const { cluster_id: cluster, point_count: count, open, late } = feature.properties;
-      return { key: `stack-${this.stackFrom}-${cluster}`, lat, lon, cluster, count, open: open > 0, late };
+      const { cluster_id: cluster, point_count: count, late } = feature.properties;
+      return { key: `stack-${this.stackFrom}-${cluster}`, lat, lon, cluster, count, late };
     });
   }
 

@@ -50,6 +50,7 @@ class PointMap implements MapView {
         this.list.light(id);
       },
     });
+    this.map.on('move zoomend pointsdrawn', () => this.panel?.follow());
     keepOnPaper(element);
     this.list = linkList({
       lit: (id) => this.layer.light(id),
@@ -144,7 +145,7 @@ class PointMap implements MapView {
         this.list.select(point.properties.id);
         this.tell(point.properties.id);
       },
-    });
+    }, (id) => this.layer.spotOf(id));
   }
 
   private chosen(points: PointFeature[], byKeyboard: boolean): void {

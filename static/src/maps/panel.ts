@@ -1,4 +1,7 @@
-/** The map's own pop-up: a small panel inside the map, not a dialog, with the point's title, facts and link. */
+/**
+ * The map's own pop-up: a small panel inside the map, not a dialog, with the point's title, facts, answer and link. It
+ * stands beside its point; where the map is too narrow for that it lies along the map's lower edge.
+ */
 import { element as make, icon } from '../core/dom';
 import { t } from '../core/text';
 import { pointName, pointShape } from './shapes';
@@ -10,12 +13,27 @@ export interface PanelEvents {
   switched(point: PointFeature): void;
 }
 
+/** Narrower than this, a map has no room beside a point. */
+const BESIDE_FROM_PX = 560;
+const EDGE_PX = 12;
+/** From a point's middle to the panel: half the drawing, and a little air. */
+const CLEAR_PX = 34;
+
+/** A place in the map's own pixels. */
+interface Spot {
+  x: number;
+  y: number;
+}
+
 export class Panel {
   private readonly box = make('section', { class: 'mappanel', hidden: true });
+  private shown: string | null = null;
 
   constructor(
-    host: HTMLElement,
+    private readonly host: HTMLElement,
     private readonly events: PanelEvents,
+    /** Where the point is drawn now; null when it is not. */
+    private readonly spotOf: (id: string) => Spot | null,
   ) {
     this.box.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -27,7 +45,29 @@ export class Panel {
 
   /** How much of the map it covers from below. */
   get height(): number {
-    return this.box.hidden ? 0 : this.box.offsetHeight;
+    return this.box.hidden || this.isBeside ? 0 : this.box.offsetHeight;
+  }
+
+  private get isBeside(): boolean {
+    return this.host.clientWidth >= BESIDE_FROM_PX;
+  }
+
+  /** Stands where its point is now: at its right where there is room, else at its left. */
+  follow(): void {
+    const spot = this.box.hidden || !this.isBeside || this.shown === null ? null : this.spotOf(this.shown);
+    this.box.classList.toggle('mappanel--beside', spot !== null);
+    if (!spot) {
+      this.box.style.removeProperty('left');
+      this.box.style.removeProperty('top');
+      return;
+    }
+    const { offsetWidth: width, offsetHeight: height } = this.box;
+    const right = spot.x + CLEAR_PX;
+    const fitsRight = right + width + EDGE_PX <= this.host.clientWidth;
+    const left = fitsRight ? right : Math.max(EDGE_PX, spot.x - CLEAR_PX - width);
+    const lowest = this.host.clientHeight - height - EDGE_PX;
+    this.box.style.left = `${left}px`;
+    this.box.style.top = `${Math.max(EDGE_PX, Math.min(spot.y - height / 3, lowest))}px`;
   }
 
   show(points: PointFeature[], takeFocus: boolean): void {
@@ -35,9 +75,11 @@ export class Panel {
     if (!first) return;
     const { properties } = first;
     this.box.setAttribute('aria-label', pointName(properties));
-    this.box.replaceChildren(head(first), this.closeButton());
+    this.box.replaceChildren(head(first), told(first), this.closeButton());
     if (others.length > 0) this.box.append(this.choices(first, others));
     this.box.hidden = false;
+    this.shown = properties.id;
+    this.follow();
     if (takeFocus) this.box.querySelector<HTMLElement>('a, button')?.focus();
   }
 
@@ -83,10 +125,18 @@ function named(point: PointFeature): SVGSVGElement {
 }
 
 function head(point: PointFeature): HTMLElement {
-  const { url, title, meta } = point.properties;
+  const { url, title } = point.properties;
   const heading = url ? make('a', { href: url }, title) : make('strong', {}, title);
   heading.classList.add('mappanel__title');
-  const state = make('p', {}, pointName(point.properties));
-  const words = make('div', {}, heading, state, make('p', { class: 'muted' }, meta));
+  const words = make('div', {}, heading, make('p', { class: 'mappanel__state' }, pointName(point.properties)));
   return make('div', { class: 'mappanel__head' }, pointShape(point.properties), words);
+}
+
+function told(point: PointFeature): HTMLElement {
+  const { facts, meta, answer, photo } = point.properties;
+  const words = make('div', {});
+  for (const line of facts ?? (meta ? [meta] : [])) words.append(make('p', { class: 'muted' }, line));
+  if (answer) words.append(make('blockquote', { class: 'mappanel__answer' }, answer));
+  const picture = photo ? make('img', { class: 'mappanel__photo', src: photo, alt: t(texts.photo) }) : null;
+  return make('div', { class: 'mappanel__told' }, words, picture);
 }

@@ -42,6 +42,8 @@ export class PointLayer {
   private markers = new Map<string, { marker: L.Marker; look: string; button: HTMLButtonElement }>();
   private selected: string | null = null;
   private litId: string | null = null;
+  /** Then a number is not enough to tell two points apart. */
+  private ofManyWalks = false;
 
   constructor(
     private readonly map: L.Map,
@@ -55,6 +57,7 @@ export class PointLayer {
   set(points: PointFeature[]): void {
     this.points = [...points].sort(byNumber);
     this.ranks = new Map(this.points.map((point, at) => [point.properties.id, at + 1]));
+    this.ofManyWalks = new Set(points.map((point) => point.properties.walk)).size > 1;
     const marked = points.find((point) => point.properties.selected);
     if (marked) this.selected = marked.properties.id;
     this.index();
@@ -80,6 +83,12 @@ export class PointLayer {
 
   focus(id: string): void {
     this.markers.get(id)?.button.focus();
+  }
+
+  /** The middle of its drawing, in the map's own pixels; null where it is not drawn alone. */
+  spotOf(id: string): L.Point | null {
+    const known = this.markers.get(id);
+    return known ? this.map.latLngToContainerPoint(known.marker.getLatLng()) : null;
   }
 
   bounds(): L.LatLngBounds | null {
@@ -154,6 +163,7 @@ export class PointLayer {
     for (const one of drawn) this.place(one);
     this.giveRoom(drawn, spots, targets(spots, least, THUMB_APART_PX));
     this.arrange(drawn, focused);
+    this.map.fire('pointsdrawn');
   }
 
   /** Colliding points step aside for one another, and none lies on another's target. */
@@ -198,7 +208,7 @@ export class PointLayer {
   }
 
   private lookOf(one: Drawn): string {
-    if (!('point' in one)) return `${one.count}|${one.open}|${one.late}`;
+    if (!('point' in one)) return `${one.count}|${one.late}`;
     const { number, kind, state, late, title, unsent, reviewed } = one.point.properties;
     return JSON.stringify([number, kind, state, late, title, unsent, reviewed, this.isSelected(one.key)]);
   }
@@ -234,7 +244,8 @@ export class PointLayer {
   private pointButton(one: Single): HTMLButtonElement {
     const { properties } = one.point;
     const selected = this.isSelected(one.key);
-    const name = `${pointName(properties)}: ${properties.title}`;
+    const walk = this.ofManyWalks && properties.walk ? `, ${properties.walk}` : '';
+    const name = `${pointName(properties)}${walk}: ${properties.title}`;
     const button = this.button(pointShape({ ...properties, selected }), name, one.key);
     button.title = properties.title;
     button.setAttribute('aria-pressed', String(selected));
@@ -249,7 +260,8 @@ export class PointLayer {
 
   private stackButton(one: Stack): HTMLButtonElement {
     const name = t(stackText(one.late), { n: one.count, late: one.late });
-    const button = this.button(stackShape(one.count, one.open, one.late > 0), name, one.key);
+    const button = this.button(stackShape(one.count, one.late > 0), name, one.key);
+    button.title = name;
     button.addEventListener('click', (event) => {
       if (!this.wasDrag(event)) this.open(one, event.detail === 0);
     });

@@ -7,7 +7,9 @@ import type { Kind, PointProperties } from './types';
 interface Shape {
   outline: string;
   lowerHalf: string;
-  stripes: string;
+  /** What is filled on either side of the number, and the lines that end it: told apart without colour too. */
+  bands: string;
+  lines: string;
   baseline: number;
 }
 
@@ -15,23 +17,22 @@ const SHAPES: Record<Kind, Shape> = {
   risk: {
     outline: 'M20 2.5 37.5 20 20 37.5 2.5 20z',
     lowerHalf: 'M2.5 20H37.5L20 37.5z',
-    stripes: 'M5.9 23.4 9.5 27 27 9.5 23.4 5.9zM13 30.5 16.6 34.1 34.1 16.6 30.5 13z',
+    bands: 'M2.5 20 20 2.5 23.5 6 6 23.5zM16.5 34 34 16.5 37.5 20 20 37.5z',
+    lines: 'M6 23.5 23.5 6M16.5 34 34 16.5',
     baseline: 26,
   },
   positive: {
     outline: 'M20 4a16 16 0 1 1 0 32a16 16 0 1 1 0-32z',
     lowerHalf: 'M4 20a16 16 0 0 0 32 0z',
-    stripes:
-      'M18.2 4.1 13.2 5.5 8.7 8.7 5.5 13.2 4.1 18.2zM4.7 24.7 7.1 29.4 29.4 7.1 24.7 4.7z' +
-      'M10.6 32.9 15.3 35.3 35.3 15.3 32.9 10.6zM21.8 35.9 26.8 34.5 31.3 31.3 34.5 26.8 35.9 21.8z',
+    bands: 'M4.7 24.7A16 16 0 0 1 24.7 4.7zM15.3 35.3A16 16 0 0 0 35.3 15.3z',
+    lines: 'M4.7 24.7 24.7 4.7M15.3 35.3 35.3 15.3',
     baseline: 26,
   },
   suggestion: {
     outline: 'M6 4h28a2 2 0 0 1 2 2v24a2 2 0 0 1-2 2H17l-8 7v-7H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z',
     lowerHalf: 'M4 18H36v12a2 2 0 0 1-2 2H17l-8 7v-7H6a2 2 0 0 1-2-2z',
-    stripes:
-      'M4 9.3 4 16.3 16.3 4 9.3 4zM4 23.4 4 30.5 30.5 4 23.4 4z' +
-      'M9 32.5 9 39 13.9 34.8 36 12.6 36 5.5zM23.7 32 30.7 32 36 26.7 36 19.7z',
+    bands: 'M4 23V6a2 2 0 0 1 2-2H23zM36 13V30a2 2 0 0 1-2 2H17z',
+    lines: 'M4 23 23 4M17 32 36 13',
     baseline: 24,
   },
 };
@@ -72,22 +73,24 @@ export type PointLook = Pick<PointProperties, 'kind' | 'state' | 'number'> & {
 
 /** Ground, what fills it, and the edge over both. */
 function body(fill: Fill, shape: Shape): SVGElement[] {
-  if (fill !== 'half' && fill !== 'wait') return [svg('path', { class: 'p-body', d: shape.outline })];
-  return [
-    svg('path', { class: 'p-ground', d: shape.outline }),
-    svg('path', { class: 'p-fill', d: fill === 'half' ? shape.lowerHalf : shape.stripes }),
-    svg('path', { class: 'p-body', d: shape.outline }),
-  ];
+  const edge = svg('path', { class: 'p-body', d: shape.outline });
+  if (fill === 'declined') {
+    const strike = `M5 ${shape.baseline + 9} 35 ${shape.baseline - 21}`;
+    return [edge, svg('path', { class: 'p-strike', d: strike })];
+  }
+  if (fill !== 'half' && fill !== 'wait') return [edge];
+  const ground = svg('path', { class: 'p-ground', d: shape.outline });
+  if (fill === 'half') return [ground, svg('path', { class: 'p-fill', d: shape.lowerHalf }), edge];
+  const bands = svg('path', { class: 'p-fill', d: shape.bands });
+  return [ground, bands, svg('path', { class: 'p-line', d: shape.lines }), edge];
 }
 
-function mark(fill: Fill, number: number | null, shape: Shape): SVGElement[] {
-  if (number !== null && number <= MOST_DIGITS) return [digits(String(number), shape.baseline)];
-  if (fill !== 'declined') return [];
-  return [svg('path', { class: 'p-strike', d: `M12 ${shape.baseline + 2} 28 ${shape.baseline - 14}` })];
+function mark(number: number | null, shape: Shape): SVGElement[] {
+  return number !== null && number <= MOST_DIGITS ? [digits(String(number), shape.baseline)] : [];
 }
 
 function digits(text: string, baseline: number): SVGElement {
-  return svg('text', { class: text.length > 2 ? 'n n--3' : 'n', x: 20, y: baseline }, text);
+  return svg('text', { class: text.replace('×', '').length > 2 ? 'n n--3' : 'n', x: 20, y: baseline }, text);
 }
 
 function flag(): SVGElement {
@@ -111,27 +114,25 @@ export function pointShape(look: PointLook, size: '' | 's' | 'l' = ''): SVGSVGEl
   if (look.unsent) classes.push('p-unsent');
   const group = svg('g', { class: classes.join(' ') }, svg('path', { class: 'p-rim', d: shape.outline }));
   if (look.selected) group.append(svg('path', { class: 'p-rim2', d: shape.outline }));
-  group.append(...body(fill, shape), ...mark(fill, look.number, shape));
+  group.append(...body(fill, shape), ...mark(look.number, shape));
   if (look.reviewed) group.append(tick());
   if (look.late) group.append(flag());
   const className = size ? `pt pt--${size}` : 'pt';
   return svg('svg', { class: className, viewBox: '-3 -3 46 46', 'aria-hidden': 'true' }, group);
 }
 
-/** Several points in one: a count on a pile of cards, lit while any of them is open. */
-export function stackShape(count: number, open: boolean, late: boolean): SVGSVGElement {
-  const classes = ['p-stack', open ? 'p-open' : 'p-quiet'];
-  if (late) classes.push('p-late');
-  const card = (x: number, y: number, className: string): SVGElement =>
-    svg('rect', { class: className, x, y, width: 32, height: 26, rx: 4 });
+/** Several points in one: no kind's shape and no state's fill, but a pile with a count, as `components/point.html`. */
+export function stackShape(count: number, late: boolean): SVGSVGElement {
+  const pile = (className: string, y: number): SVGElement =>
+    svg('rect', { class: className, x: 0, y, width: 40, height: 24, rx: 12 });
   const group = svg(
     'g',
-    { class: classes.join(' ') },
-    card(4, 10, 'p-rim'),
-    card(8, 2, 'p-card'),
-    card(6, 6, 'p-card'),
-    card(4, 10, 'p-body'),
-    digits(count > MOST_DIGITS ? `${MOST_DIGITS}+` : String(count), 29),
+    { class: 'p-stack' },
+    pile('p-rim', 11),
+    pile('p-card', 2),
+    pile('p-card', 6.5),
+    pile('p-body', 11),
+    digits(count > MOST_DIGITS ? `${MOST_DIGITS}+` : `×${count}`, 29),
   );
   if (late) group.append(flag());
   return svg('svg', { class: 'pt', viewBox: '-3 -3 46 46', 'aria-hidden': 'true' }, group);

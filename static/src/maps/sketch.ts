@@ -1,7 +1,7 @@
 /** The drawn base map: the municipality's own sketch of roads, water and names as SVG that follows the theme. */
 import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
 import * as L from 'leaflet';
-import { svg } from '../core/dom';
+import { addLabel } from './labels';
 import { SKETCH_CLASSES, type SketchProperties } from './types';
 
 type SketchFeature = Feature<Geometry, SketchProperties>;
@@ -19,9 +19,6 @@ const WIDTHS: Record<string, { metres: number; least: number; most: number }> = 
   shore: { metres: 1, least: 1, most: 3 },
 };
 const TREE_RADIUS_M = 4;
-const LABEL_HEIGHT_PX = 22;
-const LABEL_CHARACTER_PX = 8.5;
-const LABELS_FROM_ZOOM = 11;
 
 function metresPerPixel(map: L.Map): number {
   const lat = (map.getCenter().lat * Math.PI) / 180;
@@ -43,27 +40,6 @@ function labelPlace(geometry: Geometry): L.LatLng | null {
     return middle ? L.latLng(middle[1] ?? 0, middle[0] ?? 0) : null;
   }
   return L.geoJSON(geometry).getBounds().getCenter();
-}
-
-function labelIcon(feature: SketchFeature, name: string): L.DivIcon {
-  const water = feature.properties.class === 'water' || feature.properties.of === 'water';
-  const text = svg('text', { class: water ? 'm-label m-label--water' : 'm-label', 'text-anchor': 'middle' }, name);
-  const box = svg('svg', { class: 'm-labelbox', width: 1, height: 1, 'aria-hidden': 'true' }, text);
-  return L.divIcon({ className: 'm-labelicon', html: box, iconSize: [0, 0] });
-}
-
-/** Shows the names that do not lie on one another, in the drawing's order. */
-function arrangeLabels(map: L.Map, labels: { marker: L.Marker; name: string }[]): void {
-  const taken: L.Bounds[] = [];
-  for (const { marker, name } of labels) {
-    const at = map.latLngToLayerPoint(marker.getLatLng());
-    const half = L.point((name.length * LABEL_CHARACTER_PX) / 2, LABEL_HEIGHT_PX / 2);
-    const box = L.bounds(at.subtract(half), at.add(half));
-    const fits = map.getZoom() >= LABELS_FROM_ZOOM && !taken.some((other) => other.intersects(box));
-    if (fits) taken.push(box);
-    if (fits && !map.hasLayer(marker)) marker.addTo(map);
-    if (!fits && map.hasLayer(marker)) marker.remove();
-  }
 }
 
 function pathsOf(feature: SketchFeature, renderer: L.Renderer): L.Path[] {
@@ -90,14 +66,14 @@ export function drawSketch(map: L.Map, sketch: FeatureCollection<Geometry, Sketc
   const rank = (feature: SketchFeature): number => SKETCH_CLASSES.indexOf(feature.properties.class);
   const features = [...sketch.features].sort((a, b) => rank(a) - rank(b));
   const drawn: { feature: SketchFeature; path: L.Path }[] = [];
-  const labels: { marker: L.Marker; name: string }[] = [];
+  const labels: (() => void)[] = [];
   for (const feature of features) {
     for (const path of pathsOf(feature, renderer)) drawn.push({ feature, path: path.addTo(map) });
     const name = feature.properties.name;
     const place = name ? labelPlace(feature.geometry) : null;
     if (!name || !place) continue;
-    const icon = labelIcon(feature, name);
-    labels.push({ name, marker: L.marker(place, { icon, interactive: false, keyboard: false, pane: LABEL_PANE }) });
+    const isWater = feature.properties.class === 'water' || feature.properties.of === 'water';
+    labels.push(addLabel(map, name, place, isWater, LABEL_PANE));
   }
   const scaleToZoom = (): void => {
     const scale = metresPerPixel(map);
@@ -106,7 +82,6 @@ export function drawSketch(map: L.Map, sketch: FeatureCollection<Geometry, Sketc
       const inner = path.options.className === 'm-rail2';
       path.setStyle({ weight: inner ? width * 0.5 : width });
     }
-    arrangeLabels(map, labels);
   };
   scaleToZoom();
   map.on('zoomend', scaleToZoom);
@@ -115,7 +90,7 @@ export function drawSketch(map: L.Map, sketch: FeatureCollection<Geometry, Sketc
     map.off('zoomend', scaleToZoom);
     map.getContainer().classList.remove('has-sketch');
     for (const { path } of drawn) path.remove();
-    for (const { marker } of labels) marker.remove();
+    for (const remove of labels) remove();
     renderer.remove();
   };
 }

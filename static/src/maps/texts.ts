@@ -16,6 +16,7 @@ export const texts = {
   noPosition: { sv: 'Din plats kunde inte hämtas.', en: 'Your position could not be found.' },
   zoomForMore: { sv: 'Zooma in för att flytta fler punkter.', en: 'Zoom in to move more points.' },
   close: { sv: 'Stäng', en: 'Close' },
+  photo: { sv: 'Foto från platsen', en: 'Photo from the place' },
   alsoHere: { sv: 'Här finns också', en: 'Also here' },
   stack: { sv: '{n} punkter tätt ihop', en: '{n} points close together' },
   stackLate: { sv: '{n} punkter tätt ihop, {late} försenade', en: '{n} points close together, {late} late' },

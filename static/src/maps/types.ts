@@ -11,7 +11,15 @@ export interface PointProperties {
   state: string;
   late: boolean;
   title: string;
-  meta: string;
+  /** What the pop-up says under the name, a line each. */
+  facts?: string[];
+  /** The same in one line, from those who tell less. */
+  meta?: string;
+  /** The walk it was found on, which tells points with the same number apart. */
+  walk?: string;
+  /** What the public is told about what is done. */
+  answer?: string;
+  photo?: string | null;
   selected?: boolean;
   unsent?: boolean;
   /** Looked at on the review desk: a tick of its own. */

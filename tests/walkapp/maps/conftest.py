@@ -24,22 +24,27 @@ from walkapp.observations.rules import Kind, ObservationState
 from walkapp.photos import intake
 from walkapp.photos import services as photos
 from walkapp.photos.models import Photo
+from walkapp.walks.models import Walk
+from walkapp.walks.rules import WalkState
 
 Place = Callable[..., UUID]
 
 
 @pytest.fixture
 def place(database: Database, cast: Cast) -> Place:
-    """Put a reviewed point on the map: `place("Lampan är trasig", state=State.DONE, due_in=-3)`; gives its id."""
+    """Put a point of a published walk on the map: `place("Trasig", state=State.DONE, due_in=-3)`; gives its id."""
 
     def place(
         text: str = "Lampan är trasig", *, state: State | None = State.ASSIGNED, due_in: int = 14,
-        department_id: UUID | None = None, answer: str = "", walk_id: UUID | None = None, **values: Any,
+        department_id: UUID | None = None, answer: str = "", walk_id: UUID | None = None, published: bool = True,
+        **values: Any,
     ) -> UUID:  # fmt: skip
         due_on = clock.today() + timedelta(days=due_in)
         with database.writing() as session:
-            walk = walk_id or cast.walk_id
-            seen = make_observation.observation(session, cast.karin, walk, text=text, **values)
+            walk = session.get_one(Walk, walk_id or cast.walk_id)
+            walk.state = WalkState.ONGOING
+            seen = make_observation.observation(session, cast.karin, walk.id, text=text, **values)
+            walk.state = WalkState.PUBLISHED if published else WalkState.REVIEW
             if state is None:
                 if seen.kind is not Kind.RISK:
                     observations.decide(session, cast.karin, seen, ObservationState.NOTED, at=NOW)
@@ -47,6 +52,8 @@ def place(database: Database, cast: Cast) -> Place:
             owner = None if state is State.UNASSIGNED else department_id or cast.department_id
             action = make_action.action(session, cast.karin, [seen.id], department_id=owner, due_on=clock.today())
             action.state, action.closed, action.due_on = state, state in CLOSED, due_on
+            action.done_at = NOW if state in {State.DONE, State.VERIFIED} else None
+            action.closed_at = NOW if action.closed else None
             action.public_answer = answer
             return seen.id
 

@@ -15,6 +15,7 @@ from tests.walkapp.maps.conftest import Place
 from walkapp.actions.rules import State
 from walkapp.core import clock
 from walkapp.core.db import Database
+from walkapp.core.text import day
 from walkapp.maps import queries
 from walkapp.maps.points import Filter, Group, Point, Summary
 from walkapp.observations.models import Observation
@@ -23,10 +24,8 @@ from walkapp.walks.models import Walk
 from walkapp.walks.rules import WalkState
 
 
-def shown(session: Session, cast: Cast, wanted: Filter | None = None, *, published_only: bool = False) -> list[Point]:
-    return queries.points(
-        session, cast.municipality_id, wanted or Filter(), today=clock.today(), published_only=published_only
-    )
+def shown(session: Session, cast: Cast, wanted: Filter | None = None) -> list[Point]:
+    return queries.points(session, cast.municipality_id, wanted or Filter(), today=clock.today())
 
 
 def titles(points: list[Point]) -> list[str]:
@@ -70,16 +69,42 @@ def test_points_of_a_cancelled_walk_are_gone(database: Database, session: Sessio
     assert points == []
 
 
-def test_the_public_sees_published_walks_alone(database: Database, session: Session, cast: Cast, place: Place) -> None:
-    place()
+def test_a_walk_that_is_not_published_yet_is_neither_shown_nor_counted(
+    session: Session, cast: Cast, place: Place
+) -> None:
+    place(published=False)
 
-    before = shown(session, cast, published_only=True)
-    with database.writing() as writing:
-        writing.get_one(Walk, cast.walk_id).state = WalkState.PUBLISHED
-    session.rollback()
-    after = shown(session, cast, published_only=True)
+    assert shown(session, cast) == []
+    assert queries.evenings(session, cast.municipality_id) == []
 
-    assert (len(before), len(after)) == (0, 1)
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.PLANNED, f"senast {day(clock.today() + timedelta(days=14), year=True)}"),
+        (State.DONE, f"åtgärdad {day(clock.local(NOW).date(), year=True)}"),
+        (State.VERIFIED, f"kontrollerad {day(clock.local(NOW).date(), year=True)}"),
+        (State.DECLINED, f"beslutat {day(clock.local(NOW).date(), year=True)}"),
+    ],
+)
+def test_what_has_ended_says_when_instead_of_until_when(
+    session: Session, cast: Cast, place: Place, state: State, said: str
+) -> None:
+    place(state=state)
+
+    (point,) = shown(session, cast)
+
+    assert point.when == said
+
+
+@pytest.mark.once
+def test_who_handed_it_back_does_not_own_it(session: Session, cast: Cast, place: Place) -> None:
+    place(state=State.RETURNED)
+
+    (point,) = shown(session, cast)
+
+    assert (point.owner, point.owner_name) == ("Gatuenheten", "Ny ägare söks")
 
 
 def test_the_most_open_of_several_actions_speaks(

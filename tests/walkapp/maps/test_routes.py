@@ -1,7 +1,9 @@
 """The council map's pages: who gets them, what they hold, and what they never hold."""
 
 import json
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -9,11 +11,13 @@ from bs4 import BeautifulSoup
 
 from tests.cast import Cast
 from tests.clients import Clients
+from tests.factories import walks as make_walk
 from tests.walkapp.maps.conftest import Place
 from walkapp.accounts.models import Municipality
 from walkapp.actions.rules import State
 from walkapp.core.db import Database
 from walkapp.observations.rules import Kind
+from walkapp.walks.models import Walk
 
 PAGES = ("/map", "/map/points.json", "/map/file", "/map/file.html", "/map/download.html")
 SKETCH = {"type": "FeatureCollection", "features": [
@@ -77,8 +81,11 @@ def test_a_politicians_first_screen_says_the_same_as_the_map(clients: Clients, p
     assert counts[0] == counts[1]
 
 
-def test_the_points_are_geojson_as_the_map_reads_them(clients: Clients, place: Place) -> None:
-    seen = place("Lampan är trasig.", state=State.IN_PROGRESS, due_in=-1)
+def test_the_points_are_geojson_as_the_map_reads_them(
+    clients: Clients, place: Place, picture: Callable[..., UUID]
+) -> None:
+    seen = place("Lampan är trasig.", state=State.IN_PROGRESS, due_in=-1, answer="Vi byter den.")
+    photo = picture(seen, released=True)
 
     found = clients.browser("karin").get("/backa/map/points.json")
 
@@ -86,11 +93,42 @@ def test_the_points_are_geojson_as_the_map_reads_them(clients: Clients, place: P
     (feature,) = json.loads(found.text)["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [15.4132, 60.1405]}
     told = feature["properties"]
-    assert told.pop("meta").startswith("Belysning · Gångtunneln vid stationen · Gatuenheten · senast ")
+    where, who, when = told.pop("facts")
+    assert where == "Belysning · Gångtunneln vid stationen"
+    assert who.startswith("Gatuenheten, senast ")
+    assert when.startswith("Centrum och stationen · Sedd ")
+    shot = clients.browser("karin").client.get(told.pop("photo"))
+    assert (shot.status_code, shot.mimetype) == (200, "image/jpeg")
+    assert str(photo) in shot.request.path
     assert told == {
         "id": str(seen), "url": f"/backa/observations/{seen}", "number": 1, "kind": "risk", "state": "in_progress",
-        "late": True, "title": "Lampan är trasig",
+        "late": True, "title": "Lampan är trasig", "walk": "Centrum och stationen", "answer": "Vi byter den.",
     }  # fmt: skip
+
+
+def test_a_photo_that_nobody_has_released_is_not_on_the_map(
+    clients: Clients, place: Place, picture: Callable[..., UUID]
+) -> None:
+    picture(place(), released=False)
+
+    found = json.loads(clients.browser("karin").get("/backa/map/points.json").text)
+
+    assert found["features"][0]["properties"]["photo"] is None
+
+
+def test_the_page_draws_a_route_where_the_file_does(
+    database: Database, cast: Cast, clients: Clients, place: Place
+) -> None:
+    with database.writing() as session:
+        session.get_one(Walk, cast.walk_id).route = [[15.41, 60.14], [15.42, 60.14]]
+        other = make_walk.walk(session, cast.sven, title="Norra sidan").id
+    place()
+    one = clients.browser("karin").get("/backa/map").text
+    place(walk_id=other)
+
+    both = clients.browser("karin").get("/backa/map").text
+
+    assert ('"route": null' in one, '"route": null' in both) == (False, True)
 
 
 def test_a_point_leads_to_its_page_only_for_those_who_may_open_it(clients: Clients, place: Place) -> None:
