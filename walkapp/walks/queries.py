@@ -57,6 +57,12 @@ def get(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) ->
     return walk
 
 
+def find_planned(session: Session, actor: Actor, walk_id: UUID) -> Walk | None:
+    """The walk with this id where it is there and the actor runs it."""
+    walk = session.scalar(visible(actor).where(Walk.id == walk_id))
+    return walk if walk is not None and may_run(actor, walk) else None
+
+
 def find(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) -> Walk:
     """One walk without its parts; raises NotFound where it does not exist for the actor."""
     query = visible(actor).where(Walk.id == walk_id)
