@@ -94,8 +94,8 @@ def test_the_form_of_a_walk_that_is_there_sent_with_other_words_says_what_is_sto
     assert "redan planerad, som ”Hamnen”, 11 dec 2036 17.30." in page.select_one(".errsum").get_text()
     assert page.select_one("#title")["value"] == "Bruket"
     assert browser.post(page.select_one("form.form--walk")["action"], other).status_code == 303
-    session.expire_all()
-    assert walk.title == "Bruket"
+    session.rollback()
+    assert session.get_one(Walk, walk.id).title == "Bruket"
 
 
 @pytest.mark.once
@@ -355,6 +355,22 @@ def test_a_viewer_reads_a_published_walk_without_names(clients: Clients, cast: C
     assert "Vera" not in page
     assert "Lina" not in page
     assert browser.get(f"/backa/walks/{cast.walk_id}").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "heading"), [(3, "h-coming"), (-3, "h-past")])
+def test_a_cancelled_walk_stands_among_those_to_come_until_its_day_has_passed(
+    days: int, heading: str, clients: Clients, cast: Cast, database: Database
+) -> None:
+    with database.writing() as writing:
+        walk = make_walk.walk(writing, cast.lina, invited=[cast.vera], title="Hamnen", state=WalkState.PLANNED)
+        walk.state, walk.cancelled_reason = WalkState.CANCELLED, "Snöstorm"
+        walk.starts_at = clock.now() + timedelta(days=days)
+
+    page = BeautifulSoup(clients.browser("vera").get("/backa/walks").text, HTML)
+
+    row = page.select_one(f"section[aria-labelledby={heading}] a[href$='{walk.id}']")
+    assert row is not None
+    assert "Inställd: Snöstorm" in row.get_text(" ", strip=True)
 
 
 def test_the_list_tells_walks_apart_by_what_they_need(clients: Clients, cast: Cast, database: Database) -> None:
