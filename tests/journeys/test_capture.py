@@ -176,6 +176,26 @@ def test_with_the_keyboard_open_the_field_its_error_and_save_are_seen(
     assert page.input_value("#text") == "a" * 4001
 
 
+def test_what_is_mended_is_complained_of_no_longer(server: Installation, phone: BrowserContext) -> None:
+    page = opened(phone, server)
+    page.locator(".pick", has_text="Ingen punkt på kartan").tap()
+    page.get_by_role("button", name="Spara").tap()
+    expect(page.locator(".errsum h2")).to_have_text("2 saker behöver rättas")
+
+    page.locator(".tile", has_text="Belysning").tap()
+    expect(page.locator(".errsum h2")).to_have_text("En sak behöver rättas")
+    expect(page.locator(".field--error, .error")).to_have_count(2)
+    page.set_input_files("#photos", [photo(), photo()])
+    expect(page.locator(".errsum, .field--error, .error")).to_have_count(0)
+
+    expect(page.locator("[data-photo-count]")).to_have_text("2 foton")
+    row_of_photos = "document.querySelector('.capture__photos')"
+    assert page.evaluate(f"{row_of_photos}.scrollWidth <= {row_of_photos}.clientWidth")
+    page.get_by_role("button", name="Spara").tap()
+    row, photos = kept(server, saved_id(page))
+    assert (row.position_source.value, row.lat, photos) == ("none", None, 2)
+
+
 def test_a_reload_loses_no_word(server: Installation, phone: BrowserContext) -> None:
     page = opened(phone, server)
     page.locator(".tile", has_text="Klotter").tap()
@@ -265,6 +285,8 @@ def test_the_same_form_works_without_script(
     page.locator(".tile", has_text="Gångyta").click()
     page.fill("#text", "Grop i asfalten")
     page.fill("#place", "Vid bron")
+    expect(page.locator(".place .hint")).to_have_text("Skriv platsen i ord här nedanför. Kartan behöver JavaScript.")
+    page.locator("summary", has_text="Skriv koordinater").click()
     page.fill("#lat_typed", "60,1405")
     page.fill("#lon_typed", "15,4132")
     page.get_by_role("button", name="Spara").click()

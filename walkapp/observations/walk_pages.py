@@ -11,7 +11,7 @@ from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Municipality
 from walkapp.accounts.rules import Permission
-from walkapp.core import web
+from walkapp.core import clock, web
 from walkapp.core.errors import Invalid
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries, services, words
@@ -31,10 +31,11 @@ ON_FOOT = frozenset({WalkState.ONGOING, WalkState.REVIEW})
 def index() -> str:
     """The walks that one sees: those going on, those to come, and the earlier ones page by page."""
     actor, session = guard.current_actor(), web.reader()
-    states = (WalkState.ONGOING, WalkState.REVIEW, WalkState.PLANNED)
-    groups = [walks.in_states(session, actor, state) for state in states]
+    today = clock.from_local(clock.today(), "00:00")
+    groups = [walks.in_states(session, actor, state) for state in (WalkState.ONGOING, WalkState.REVIEW)]
+    groups.append(walks.to_come(session, actor, since=today))
     try:
-        past = walks.past(session, actor, cursor=request.args.get("cursor"))
+        past = walks.past(session, actor, since=today, cursor=request.args.get("cursor"))
     except ValueError as problem:
         raise Invalid(errors={"cursor": [_("This page of the list is not there any more.")]}) from problem
     everything = [walk for group in groups for walk in group] + list(past.items)

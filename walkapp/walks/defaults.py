@@ -21,10 +21,10 @@ DEFAULT_CATEGORIES = (
     DefaultCategory("lighting", "Belysning", "Lighting", "Belysning", "Lighting", "lightbulb", (
         "Är någon lampa trasig eller blinkar den?", "Är det mörkt mellan lamporna?", "Bländar ljuset?",
         "Kan du känna igen ett ansikte på tio meter?", "Skyms lampan av träd?"), 120),
-    DefaultCategory("vegetation", "Växtlighet", "Vegetation", "Växtlighet", "Plants", "tree-deciduous", (
+    DefaultCategory("vegetation", "Växtlighet", "Vegetation", "Växtlighet", "Vegetation", "tree-deciduous", (
         "Skymmer buskar sikten, lampan eller en skylt?", "Växer de ut över gångvägen?",
         "Finns sly där någon kan stå dold?")),
-    DefaultCategory("sightlines", "Sikt och överblick", "Sight lines", "Sikt", "Sight", "eye", (
+    DefaultCategory("sightlines", "Sikt och överblick", "Sight lines", "Sikt", "Sight lines", "eye", (
         "Ser du vad som väntar?", "Finns mörka hörn, murar eller prång?", "Syns du från fönster?")),
     DefaultCategory("underpass", "Tunnel och passage", "Underpass", "Tunnel", "Underpass", "rainbow", (
         "Ser du hela tunneln innan du går in?", "Fungerar ljuset?", "Finns en annan väg?")),

@@ -22,6 +22,10 @@ PLURALS = {
 }
 
 
+SELDOM = frozenset({Role.VIEWER, Role.AUDITOR, Role.ADMIN})
+"""Who hardly ever walks: asked after, and not among the first to choose from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Some members that can be invited at one go. `key` stands for the group in a form."""
@@ -29,12 +33,13 @@ class Group:
     key: str
     name: str
     people: Sequence[Membership]
+    is_seldom: bool = False
 
 
 def groups(members: Iterable[Membership]) -> list[Group]:
-    """The members in their groups: roles first, then departments by name; each member in one group."""
+    """The members in their groups, each in one: who walks, departments by name, and last those who seldom come."""
     ordered = sorted(members, key=lambda one: (_sort_key(one), one.user.name))
-    return [Group(key, _name(people[0]), people) for key, people in _by_key(ordered)]
+    return [Group(key, _name(people[0]), people, _is_seldom(people[0])) for key, people in _by_key(ordered)]
 
 
 def chosen(members: Sequence[Membership], people: Iterable[str], group_keys: Iterable[str]) -> list[UUID]:
@@ -51,10 +56,14 @@ def _key(member: Membership) -> str:
     return f"department:{member.department_id}" if member.department_id else f"role:{member.role.value}"
 
 
-def _sort_key(member: Membership) -> tuple[int, str, str]:
+def _is_seldom(member: Membership) -> bool:
+    return member.department_id is None and member.role in SELDOM
+
+
+def _sort_key(member: Membership) -> tuple[bool, int, str, str]:
     if member.department is not None:
-        return len(PLURALS), member.department.name, str(member.department_id)
-    return list(PLURALS).index(member.role), "", ""
+        return False, len(PLURALS), member.department.name, str(member.department_id)
+    return _is_seldom(member), list(PLURALS).index(member.role), "", ""
 
 
 def _name(member: Membership) -> str:

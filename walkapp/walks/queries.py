@@ -57,6 +57,12 @@ def get(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) ->
     return walk
 
 
+def find_planned(session: Session, actor: Actor, walk_id: UUID) -> Walk | None:
+    """The walk with this id where it is there and the actor runs it."""
+    walk = session.scalar(visible(actor).where(Walk.id == walk_id))
+    return walk if walk is not None and may_run(actor, walk) else None
+
+
 def find(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) -> Walk:
     """One walk without its parts; raises NotFound where it does not exist for the actor."""
     query = visible(actor).where(Walk.id == walk_id)
@@ -87,10 +93,22 @@ def _page(session: Session, query: sa.Select[Walk], *, cursor: str | None, limit
     return paging.cut(rows, limit, lambda walk: (walk.starts_at.isoformat(), str(walk.id)))
 
 
-def past(session: Session, actor: Actor, *, cursor: str | None = None) -> paging.Page[Walk]:
-    """The walks that are over or were called off, the latest first. Raises ValueError for a cursor that is not one."""
-    over = Walk.state.in_((*IS_PUBLIC, WalkState.CANCELLED))
+def past(session: Session, actor: Actor, *, since: datetime, cursor: str | None = None) -> paging.Page[Walk]:
+    """The walks that are over, the latest first, and those called off whose day came before `since`.
+
+    Raises ValueError for a cursor that is not one.
+    """
+    called_off = sa.and_(Walk.state == WalkState.CANCELLED, Walk.starts_at < since)
+    over = sa.or_(Walk.state.in_(IS_PUBLIC), called_off)
     return _page(session, visible(actor).where(over), cursor=cursor, limit=paging.LIMIT)
+
+
+def to_come(session: Session, actor: Actor, *, since: datetime) -> Sequence[Walk]:
+    """The walks that are planned, and those called off whose day has not passed; the earliest first, fifty at most."""
+    called_off = sa.and_(Walk.state == WalkState.CANCELLED, Walk.starts_at >= since)
+    query = visible(actor).where(sa.or_(Walk.state == WalkState.PLANNED, called_off))
+    query = query.options(joinedload(Walk.area), joinedload(Walk.leader))
+    return session.scalars(query.order_by(Walk.starts_at, Walk.id).limit(50)).all()
 
 
 def led_ids(session: Session, actor: Actor) -> Sequence[UUID]:

@@ -18,6 +18,7 @@ from walkapp.core.db import new_id
 from walkapp.core.errors import Invalid, NotAllowed
 from walkapp.core.forms import read_id
 from walkapp.core.geo import Point
+from walkapp.core.text import day, time_of_day
 from walkapp.core.text import gettext as _
 from walkapp.walks import calendar, category_routes, invitees, queries, services, twilight
 from walkapp.walks.blueprint import blueprint
@@ -44,10 +45,15 @@ def create() -> ResponseReturnValue:
         try:
             plan = _plan(actor, form)
             with web.transaction() as session:
-                walk_id = services.plan(session, actor, plan, at=clock.now(), walk_id=read_id(form.key.data)).id
+                key = read_id(form.key.data)
+                before = queries.find_planned(session, actor, key) if key else None
+                walk_id = services.plan(session, actor, plan, at=clock.now(), walk_id=key).id
+                is_other = before is not None and not services.is_as_planned(session, before, plan)
         except Invalid as problem:
             forms.show_errors(form, problem)
         else:
+            if is_other:
+                return _planned_before(actor, form, walk_id)
             flash(_("The walk is planned, and the invitations are on their way."), "ok")
             return redirect(url_for("walks.show", walk_id=walk_id), 303)
     return _page(form, None), 422 if form.is_submitted() else 200
@@ -178,6 +184,15 @@ def _form(actor: Actor, walk: Walk | None, values: dict[str, Any]) -> WalkForm:
     return form
 
 
+def _planned_before(actor: Actor, form: WalkForm, walk_id: UUID) -> ResponseReturnValue:
+    """Somebody went back and changed the form of a walk that was made: say what is stored, and offer to change it."""
+    walk = queries.get(web.reader(), actor, walk_id)
+    when = f"{day(walk.starts_at)} {time_of_day(walk.starts_at)}"
+    said = _("The walk is planned already, as “%(title)s”, %(when)s.", title=walk.title, when=when)
+    form.form_errors.append(said + " " + _("To change it to what stands here, save once more."))
+    return _page(form, walk), 409
+
+
 def _leaders(actor: Actor, members: Sequence[Membership], walk: Walk | None) -> list[Membership]:
     if actor.role is Role.LEADER:
         return [one for one in members if one.user_id in {actor.user_id, walk.leader_id if walk else None}]
@@ -192,9 +207,13 @@ def _page(form: WalkForm, walk: Walk | None) -> str:
         way = {name: request.form.get(f"{name}_typed") or request.form.get(name, way[name]) for name in way}
     middle = Point(here.center_lat, here.center_lon)
     place = twilight.place_of(walk, middle) if walk else middle
+    areas = {str(one.id): one.outline for one in accounts.areas(session, actor.municipality_id) if one.outline}
+    around, members = _around(here, walk), accounts.members(session, actor.municipality_id)
     return render_template(
-        "walks/form.html", form=form, walk=walk, way=way, around=_around(here, walk),
-        groups=invitees.groups(accounts.members(session, actor.municipality_id)),
+        "walks/form.html", form=form, walk=walk, way=way, around=around, groups=invitees.groups(members),
+        drawing=around | {"area": None, "areas": areas},
+        chosen_people={one.user_id for one in members if str(one.user_id) in (form.people.data or ())},
+        categories=queries.categories(session, actor.municipality_id),
         darkness=_darkness(form, place) if form.day.data else "",
     )  # fmt: skip
 

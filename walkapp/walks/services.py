@@ -87,6 +87,23 @@ def plan(
     return walk
 
 
+def is_as_planned(session: Session, walk: Walk, wanted: Plan) -> bool:
+    """True where the walk stands as this plan says, so that writing it would change nothing."""
+    every = {one.id for one in queries.categories(session, walk.municipality_id)}
+    invited = {one.user_id for one in queries.participants(session, walk) if one.user_id}
+    stored = (
+        walk.title, walk.note, walk.kind, walk.starts_at, walk.ends_at, walk.area_id, walk.leader_id,
+        walk.meeting_place, walk.meeting_lat, walk.meeting_lon, [list(point) for point in walk.route],
+        [(stop.name, stop.lat, stop.lon) for stop in walk.stops], {one.id for one in walk.categories}, invited,
+    )  # fmt: skip
+    return stored == (
+        wanted.title.strip(), wanted.note.strip(), wanted.kind, wanted.starts_at, wanted.ends_at, wanted.area_id,
+        wanted.leader_id, wanted.meeting_place.strip(), wanted.meeting_lat, wanted.meeting_lon,
+        [list(point) for point in wanted.route], [(stop.name.strip(), stop.lat, stop.lon) for stop in wanted.stops],
+        set(wanted.category_ids) or every, {*wanted.invited, wanted.leader_id},
+    )  # fmt: skip
+
+
 def edit(session: Session, actor: Actor, walk: Walk, wanted: Plan, *, at: datetime) -> None:
     """Change a walk that is not published; the invited get the invitation anew where time or place changed."""
     _must_run(actor, walk)

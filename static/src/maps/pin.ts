@@ -52,7 +52,7 @@ class PlacePin implements Pin {
     this.fields = new PositionFields(element);
     this.mapBox = one('[data-pin="map"]', element);
     this.status = one('[data-pin="status"]', element);
-    this.none = maybe<HTMLInputElement>('[data-pin="none"]', element);
+    this.none = maybe<HTMLInputElement>('[data-pin="none"]', element.closest('form') ?? element);
     this.move = this.moveButton();
     this.frame = buildFrame(this.mapBox, element, { label: t(texts.pinMap), working: true, panPx: PAN_PX });
     this.map = this.frame.map;

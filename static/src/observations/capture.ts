@@ -15,6 +15,8 @@ import { texts } from './texts';
 
 const UNAUTHORIZED = 401;
 const CONFLICT = 409;
+/** One of these says something, and so does a photo. */
+const SAYING = ['text', 'place', 'lat'];
 
 class Capture {
   private readonly facts: HTMLElement;
@@ -26,6 +28,8 @@ class Capture {
   private etag: string | null = null;
   private late: boolean;
   private busy = false;
+  /** The fields that were asked for here, and not by the server. */
+  private checked: string[] = [];
 
   constructor(private readonly form: HTMLFormElement) {
     this.facts = one('[data-capture-facts]', form);
@@ -46,7 +50,12 @@ class Capture {
       event.preventDefault();
       void this.save();
     }, { capture: true });
-    for (const event of ['input', 'change', 'pin:change']) this.form.addEventListener(event, () => this.keep());
+    for (const name of ['input', 'change', 'pin:change', 'photos:change']) {
+      this.form.addEventListener(name, (event) => {
+        this.keep();
+        this.tidy(event);
+      });
+    }
     this.form.addEventListener('change', (event) => {
       if (!(event.target instanceof HTMLInputElement)) return;
       if (event.target.name === 'kind') this.kindChanged();
@@ -92,12 +101,10 @@ class Capture {
 
   private async save(): Promise<void> {
     if (this.busy) return;
-    if (this.value('category') === '' && this.value('kind') !== 'positive') {
-      problems.show(this.form, { category: [t(texts.chooseCategory)] });
-      return;
-    }
-    if (this.photos.list.length === 0 && ['text', 'place', 'lat'].every((name) => this.value(name).trim() === '')) {
-      problems.show(this.form, { text: [t(texts.saysNothing)] });
+    const missing = this.missing();
+    this.checked = Object.keys(missing);
+    if (this.checked.length > 0) {
+      problems.show(this.form, missing);
       return;
     }
     problems.clear(this.form);
@@ -107,6 +114,25 @@ class Capture {
     } catch (problem) {
       this.setBusy(false);
       this.failed(problem);
+    }
+  }
+
+  /** What the server would ask for. */
+  private missing(): problems.Problems {
+    const hasCategory = this.value('category') !== '' || this.value('kind') === 'positive';
+    const saysSomething = this.photos.list.length > 0 || SAYING.some((name) => this.value(name).trim() !== '');
+    return {
+      ...(hasCategory ? {} : { category: [t(texts.chooseCategory)] }),
+      ...(saysSomething ? {} : { text: [t(texts.saysNothing)] }),
+    };
+  }
+
+  /** What is mended is not complained of any longer: what is asked for here once it is there, the rest once it is touched. */
+  private tidy({ target }: Event): void {
+    const missing = this.missing();
+    for (const name of problems.told(this.form)) {
+      const touched = target instanceof Element && problems.isOf(this.form, name, target);
+      if (this.checked.includes(name) ? !(name in missing) : touched) problems.mended(this.form, name);
     }
   }
 

@@ -8,6 +8,8 @@ import { texts } from './texts';
 export interface ChosenPhoto {
   readonly id: string;
   readonly file: File;
+  /** The photo as this page shows it. */
+  readonly shown: string;
   sent: boolean;
 }
 
@@ -25,6 +27,7 @@ export class ChosenPhotos {
   private readonly row: HTMLElement;
   private readonly input: HTMLInputElement;
   private readonly word: HTMLElement;
+  private readonly count: HTMLElement;
   private readonly note: HTMLElement;
   private readonly adds: HTMLElement;
 
@@ -32,6 +35,7 @@ export class ChosenPhotos {
     this.row = one('[data-photos]', form);
     this.input = one('input[type="file"]', this.row);
     this.word = one('[data-shoot]', this.row);
+    this.count = one('[data-photo-count]', this.row);
     this.note = one('[data-photo-note]', form);
     this.adds = one('.shoot', this.row);
     this.input.addEventListener('change', () => this.take([...(this.input.files ?? [])]));
@@ -46,7 +50,7 @@ export class ChosenPhotos {
   }
 
   private add(file: File): void {
-    const photo = { id: crypto.randomUUID(), file, sent: false };
+    const photo = { id: crypto.randomUUID(), file, shown: URL.createObjectURL(file), sent: false };
     this.list.push(photo);
     this.draw();
     void this.tell(file);
@@ -63,22 +67,23 @@ export class ChosenPhotos {
   private remove(photo: ChosenPhoto): void {
     const at = this.list.indexOf(photo);
     this.list.splice(at, 1);
+    URL.revokeObjectURL(photo.shown);
     this.draw();
     this.note.textContent = t(texts.photoAway, { n: at + 1 });
     this.input.focus();
   }
 
   private draw(): void {
-    for (const old of all<HTMLImageElement>('.photo img', this.row)) URL.revokeObjectURL(old.src);
     for (const old of all('.photo', this.row)) old.remove();
     this.adds.before(...this.list.map((photo, index) => this.picture(photo, index + 1)));
     this.word.textContent = t(this.list.length > 0 ? texts.onePhotoMore : texts.takePhoto);
+    this.count.textContent = this.list.length > 1 ? t(texts.photos, { n: this.list.length }) : '';
     this.adds.hidden = this.list.length >= AT_MOST;
-    this.adds.scrollIntoView({ block: 'nearest', inline: 'end' });
+    this.form.dispatchEvent(new CustomEvent('photos:change'));
   }
 
   private picture(photo: ChosenPhoto, n: number): HTMLElement {
-    const shown = make('img', { src: URL.createObjectURL(photo.file), alt: t(texts.photo, { n }) });
+    const shown = make('img', { src: photo.shown, alt: t(texts.photo, { n }) });
     const label = t(texts.removePhoto, { n });
     const remove = make('button', { type: 'button', class: 'iconbtn photo__x', 'aria-label': label }, icon('x'));
     remove.addEventListener('click', () => this.remove(photo));

@@ -55,7 +55,10 @@ export function restore(draft: Draft, form: HTMLFormElement): boolean {
     const value = values[name];
     if (!value) continue;
     const choice = form.querySelector<HTMLInputElement>(`input[name="${name}"][value="${CSS.escape(value)}"]`);
-    if (choice) choice.checked = true;
+    if (!choice) continue;
+    choice.checked = true;
+    // The pin looks for a place until it hears that there is none.
+    if (name === 'no_position') choice.dispatchEvent(new Event('change', { bubbles: true }));
   }
   return Boolean(values['text'] || values['place'] || values['category']);
 }

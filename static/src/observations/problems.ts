@@ -22,18 +22,53 @@ export function clear(form: HTMLFormElement): void {
 /** Say what is wrong. Sentences of fields that the form does not have stand in the summary alone. */
 export function show(form: HTMLFormElement, problems: Problems): void {
   clear(form);
+  const summary = make('div', { class: 'errsum', role: 'alert', tabindex: -1 });
   const list = make('ul', { class: 'navlist' });
   for (const [name, sentences] of Object.entries(problems)) {
-    const target = maybe(`#${CSS.escape(TARGETS[name] ?? name)}`, form);
+    const target = targetOf(form, name);
     const sentence = sentences[0] ?? '';
-    list.append(make('li', {}, target ? link(target, sentence) : make('strong', {}, sentence)));
+    const words = target ? link(target, sentence) : make('strong', {}, sentence);
+    list.append(make('li', { 'data-problem': target ? name : false }, words));
     if (target) beside(target, sentence);
   }
-  const n = list.children.length;
-  const heading = make('h2', {}, t(n === 1 ? texts.oneThing : texts.things, { n }));
-  const summary = make('div', { class: 'errsum', role: 'alert', tabindex: -1 }, heading, list);
+  summary.append(make('h2', {}, heading(list.children.length)), list);
   form.prepend(summary);
   summary.focus();
+}
+
+/** The names of the fields that something is said about now. */
+export function told(form: HTMLFormElement): string[] {
+  return all('[data-problem]', form).map((line) => line.dataset['problem'] ?? '');
+}
+
+/** True where the element stands in the field of this name. */
+export function isOf(form: HTMLFormElement, name: string, element: Element): boolean {
+  const target = targetOf(form, name);
+  return target !== null && boxOf(target).contains(element);
+}
+
+/** The field is right now: what was said about it goes, and with the last of them the summary. */
+export function mended(form: HTMLFormElement, name: string): void {
+  const summary = maybe('.errsum', form);
+  const target = targetOf(form, name);
+  maybe(`[data-problem="${CSS.escape(name)}"]`, form)?.remove();
+  if (target) {
+    const box = boxOf(target);
+    maybe('.error', box)?.remove();
+    box.classList.remove('field--error');
+    target.removeAttribute('aria-invalid');
+  }
+  const left = all('li', summary ?? form).length;
+  if (summary && left > 0) maybe('h2', summary)?.replaceChildren(heading(left));
+  else summary?.remove();
+}
+
+function heading(n: number): string {
+  return t(n === 1 ? texts.oneThing : texts.things, { n });
+}
+
+function targetOf(form: HTMLFormElement, name: string): HTMLElement | null {
+  return maybe(`#${CSS.escape(TARGETS[name] ?? name)}`, form);
 }
 
 function link(target: HTMLElement, sentence: string): HTMLAnchorElement {

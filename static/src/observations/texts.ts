@@ -2,6 +2,7 @@ export const texts = {
   takePhoto: { sv: 'Ta foto', en: 'Take a photo' },
   onePhotoMore: { sv: 'Ett foto till', en: 'One more photo' },
   photo: { sv: 'Foto {n}', en: 'Photo {n}' },
+  photos: { sv: '{n} foton', en: '{n} photos' },
   removePhoto: { sv: 'Ta bort foto {n}', en: 'Remove photo {n}' },
   tooManyPhotos: { sv: 'Högst {n} foton på en punkt.', en: 'At most {n} photos on a point.' },
   photoAway: { sv: 'Foto {n} är borttaget.', en: 'Photo {n} is removed.' },
@@ -11,8 +12,8 @@ export const texts = {
     sv: 'Skriv vad du ser, ta ett foto eller visa var det är.',
     en: 'Write what you see, take a photo, or say where it is.',
   },
-  oneThing: { sv: 'En sak behöver rättas till', en: 'One thing needs to be put right' },
-  things: { sv: '{n} saker behöver rättas till', en: '{n} things need to be put right' },
+  oneThing: { sv: 'En sak behöver rättas', en: 'One thing needs to be put right' },
+  things: { sv: '{n} saker behöver rättas', en: '{n} things need to be put right' },
 
   saving: { sv: 'Sparar…', en: 'Saving…' },
   savingPhoto: { sv: 'Sparar foto {n} av {of}…', en: 'Saving photo {n} of {of}…' },

@@ -1,5 +1,5 @@
 /** Covering faces and plates on a photo before it is released: boxes by finger, mouse and keys, in a hidden field. */
-import { element as make, icon } from '../core/dom';
+import { all, element as make, icon } from '../core/dom';
 import { t, tn } from '../core/text';
 import { between, isBox, moved, resized, written, type Box, type Spot } from './boxes';
 import { texts } from './texts';
@@ -17,6 +17,7 @@ class Cover {
   private readonly stage = make('div', { class: 'redact' });
   private readonly status = make('p', { role: 'status' });
   private readonly clear: HTMLButtonElement;
+  private readonly saved: string;
 
   constructor(
     image: HTMLImageElement,
@@ -33,9 +34,11 @@ class Cover {
       this.draw();
       add.focus();
     });
-    this.stage.after(make('div', { class: 'redact__tools' }, add, this.clear, this.status));
+    // Above the picture: a tall one would push it below the fold.
+    this.stage.before(make('div', { class: 'redact__tools' }, add, this.clear, this.status));
     this.stage.addEventListener('pointerdown', (event) => this.pressed(event));
     if (field.value) this.boxes = JSON.parse(field.value) as Box[];
+    this.saved = written(this.boxes);
     this.draw();
   }
 
@@ -155,6 +158,8 @@ class Cover {
     const n = this.boxes.length;
     this.status.textContent = n === 0 ? t(texts.noBoxes) : tn(texts.oneBox, texts.boxes, n);
     this.clear.hidden = n === 0;
+    const isSaved = this.field.value === this.saved;
+    for (const said of all('[data-redact]')) said.hidden = (said.dataset['redact'] === 'saved') !== isSaved;
   }
 }
 

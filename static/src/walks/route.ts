@@ -1,7 +1,7 @@
 /** The way of a walk, drawn by tapping, with named stops; kept in two hidden fields as JSON. */
-import type { LineString } from 'geojson';
+import type { LineString, MultiPolygon, Polygon } from 'geojson';
 import * as L from 'leaflet';
-import { element as make, icon, one } from '../core/dom';
+import { element as make, icon, maybe, one } from '../core/dom';
 import { t } from '../core/text';
 import { VertexLine } from '../maps/draw';
 import { buildFrame, readMapData, ROOM_LEFT, ROOM_RIGHT, type Frame } from '../maps/frame';
@@ -10,8 +10,15 @@ import { drawOverlay } from '../maps/overlay';
 import { texts as mapTexts } from '../maps/texts';
 import type { MapData } from '../maps/types';
 import { Undo } from '../maps/undo';
+import { leavesArea } from './area';
+import { nearestName, readSketch } from './names';
 import { inRouteOrder, lengthM, lengthText, type Stop } from './stops';
 import { texts } from './texts';
+
+/** What the server says besides what every map is told: the outline of each area that can be chosen. */
+interface RouteData extends MapData {
+  areas?: Readonly<Record<string, Polygon | MultiPolygon>>;
+}
 
 interface Drawn {
   line: L.LatLng[];
@@ -25,7 +32,7 @@ function signName(n: number, stop: Stop): string {
 }
 
 class RouteEditor {
-  private readonly data: MapData;
+  private readonly data: RouteData;
   private readonly frame: Frame;
   private readonly line: VertexLine;
   private readonly routeField: HTMLInputElement;
@@ -35,6 +42,9 @@ class RouteEditor {
   private readonly undo = new Undo<Drawn>();
   private stops: Stop[] = [];
   private signs: L.Marker[] = [];
+  private readonly addButton: HTMLButtonElement;
+  private readonly choice: HTMLSelectElement | null;
+  private drawnArea: L.GeoJSON | null = null;
 
   constructor(private readonly element: HTMLElement) {
     this.data = readMapData(element);
@@ -48,25 +58,54 @@ class RouteEditor {
       willChange: () => this.remember(),
       changed: () => this.lineChanged(),
     });
+    this.choice = maybe<HTMLSelectElement>('select[name="area"]', element.closest('form') ?? element);
+    this.choice?.addEventListener('change', () => this.areaChosen());
+    this.addButton = this.button('map-pin-plus', '', () => this.addStop());
     box.after(this.tools());
     this.read();
-    this.aim(around);
+    this.aim(this.drawArea() ?? around);
+  }
+
+  private button(name: string, text: string, press: () => void): HTMLButtonElement {
+    const made = make('button', { type: 'button', class: 'btn btn--s' }, icon(name), make('span', {}, text));
+    made.addEventListener('click', press);
+    return made;
   }
 
   private tools(): HTMLElement {
-    const button = (name: string, text: string, press: () => void): HTMLButtonElement => {
-      const made = make('button', { type: 'button', class: 'btn btn--s' }, icon(name), text);
-      made.addEventListener('click', press);
-      return made;
-    };
     return make(
       'div',
       { class: 'drawing__tools' },
-      button('map-pin-plus', t(texts.addStop), () => this.addStop()),
-      button('undo-2', t(mapTexts.undo), () => this.back()),
-      button('trash-2', t(mapTexts.clear), () => this.clear()),
+      this.addButton,
+      this.button('undo-2', t(mapTexts.undo), () => this.back()),
+      this.button('trash-2', t(mapTexts.clear), () => this.clear()),
       this.status,
     );
+  }
+
+  private get area(): Polygon | MultiPolygon | null {
+    return this.data.areas?.[this.choice?.value ?? ''] ?? null;
+  }
+
+  /** Draws the chosen area's outline and answers its bounds. */
+  private drawArea(): L.LatLngBounds | null {
+    this.drawnArea?.remove();
+    this.drawnArea = null;
+    if (!this.area) return null;
+    const options = { interactive: false, style: { className: 'm-area', interactive: false, fillOpacity: 1 } };
+    this.drawnArea = L.geoJSON(this.area, options as L.GeoJSONOptions).addTo(this.frame.map).bringToBack();
+    return this.drawnArea.getBounds();
+  }
+
+  private areaChosen(): void {
+    const bounds = this.drawArea();
+    if (bounds) this.fit(bounds);
+    this.say();
+  }
+
+  private fit(bounds: L.LatLngBounds): void {
+    const room = { paddingTopLeft: ROOM_LEFT, paddingBottomRight: ROOM_RIGHT, animate: false, maxZoom: 17 };
+    this.frame.map.fitBounds(bounds, room);
   }
 
   private read(): void {
@@ -77,9 +116,8 @@ class RouteEditor {
 
   private aim(around: L.LatLngBounds | null): void {
     const bounds = L.latLngBounds([...this.line.vertices, ...this.stops.map(({ lat, lon }) => L.latLng(lat, lon))]);
-    const fit = { paddingTopLeft: ROOM_LEFT, paddingBottomRight: ROOM_RIGHT, animate: false, maxZoom: 17 };
-    if (bounds.isValid()) this.frame.map.fitBounds(bounds, fit);
-    else if (around) this.frame.map.fitBounds(around, fit);
+    if (bounds.isValid()) this.fit(bounds);
+    else if (around) this.fit(around);
     else if (this.data.center) this.frame.map.setView([this.data.center.lat, this.data.center.lon], 15);
   }
 
@@ -119,7 +157,31 @@ class RouteEditor {
     this.stops = this.ordered([...this.stops, stop]);
     this.drawStops();
     this.write();
-    this.list.querySelectorAll<HTMLInputElement>('input')[this.stops.indexOf(stop)]?.focus();
+    this.nameField(stop)?.focus();
+    void this.suggestName(stop);
+  }
+
+  private nameField(stop: Stop): HTMLInputElement | undefined {
+    return this.list.querySelectorAll<HTMLInputElement>('input')[this.stops.indexOf(stop)];
+  }
+
+  /** A new stop is called what the map calls the place, until somebody writes something better over it. */
+  private async suggestName(stop: Stop): Promise<void> {
+    const sketch = await readSketch(this.element.dataset.sketchUrl);
+    const name = sketch ? nearestName(stop, sketch) : '';
+    const field = this.nameField(stop);
+    if (name === '' || !field || field.value !== '') return;
+    field.value = name;
+    this.named(stop, name);
+    if (document.activeElement === field) field.select();
+  }
+
+  private named(stop: Stop, name: string): void {
+    stop.name = name;
+    const at = this.stops.indexOf(stop);
+    const sign = this.signs[at]?.getElement()?.querySelector('.m-vertex');
+    sign?.setAttribute('aria-label', signName(at + 1, stop));
+    this.write();
   }
 
   private removeStop(stop: Stop): void {
@@ -167,21 +229,16 @@ class RouteEditor {
   }
 
   private row(stop: Stop, n: number): HTMLElement {
-    const input = make('input', {
-      class: 'input', type: 'text', maxlength: 80, value: stop.name, 'aria-label': t(texts.stopName, { n }),
-    });
+    const id = `stop-name-${n}`;
+    const input = make('input', { class: 'input', type: 'text', maxlength: 80, value: stop.name, id });
     input.addEventListener('focus', () => this.remember(), { once: true });
-    input.addEventListener('input', () => {
-      stop.name = input.value;
-      const sign = this.signs[n - 1]?.getElement()?.querySelector('.m-vertex');
-      sign?.setAttribute('aria-label', signName(n, stop));
-      this.write();
-    });
+    input.addEventListener('input', () => this.named(stop, input.value));
     const label = t(texts.removeStop, { n });
     const remove = make('button', { type: 'button', class: 'iconbtn', 'aria-label': label }, icon('trash-2'));
     remove.addEventListener('click', () => this.removeStop(stop));
     const number = make('span', { class: 'n', 'aria-hidden': 'true' }, String(n));
-    return make('li', { class: 'drawing__stop' }, number, input, remove);
+    const field = make('div', { class: 'field' }, make('label', { for: id }, t(texts.stopName, { n })), input);
+    return make('li', { class: 'drawing__stop' }, number, field, remove);
   }
 
   private write(): void {
@@ -195,12 +252,20 @@ class RouteEditor {
 
   private say(): void {
     const { vertices } = this.line;
+    this.addButton.lastElementChild?.replaceChildren(t(this.line.current ? texts.addStopAtPoint : texts.addStopInMiddle));
     if (vertices.length === 0 && this.stops.length === 0) {
       this.status.textContent = t(texts.routeHelp);
       return;
     }
     const length = lengthText(lengthM(vertices.map(({ lat, lng }) => ({ lat, lon: lng }))));
-    this.status.textContent = t(texts.routeLength, { length, stops: this.stops.length });
+    const { area } = this;
+    const line = vertices.map(({ lat, lng }) => ({ lat, lon: lng }));
+    const outside = area !== null && leavesArea(line, this.stops, area);
+    const name = this.choice?.selectedOptions[0]?.text ?? '';
+    this.status.replaceChildren(
+      t(texts.routeLength, { length, stops: this.stops.length }),
+      ...(outside ? ['. ', make('strong', {}, t(texts.leavesArea, { name }))] : []),
+    );
   }
 }
 

@@ -4,7 +4,9 @@ export const texts = {
     en: 'Tap the map where you will walk. Drag a point to move it.',
   },
   routeLength: { sv: '{length} lång, {stops} stopp', en: '{length} long, {stops} stops' },
-  addStop: { sv: 'Lägg till stopp här', en: 'Add a stop here' },
+  addStopAtPoint: { sv: 'Lägg till stopp vid vald punkt', en: 'Add a stop at the chosen point' },
+  addStopInMiddle: { sv: 'Lägg till stopp mitt på kartan', en: 'Add a stop in the middle of the map' },
+  leavesArea: { sv: 'En del ligger utanför området {name}.', en: 'Part of it lies outside the area {name}.' },
   stopName: { sv: 'Namn på stopp {n}', en: 'Name of stop {n}' },
   stopSign: {
     sv: 'Stopp {n}: {name}. Piltangenter flyttar, Delete tar bort.',

@@ -325,3 +325,11 @@ def test_what_must_be_said_where_people_write_is_said(clients: Clients, cast: Ca
     assert 'href="tel:112"' in page
     assert "Beskriv platsen, aldrig personer." in page
     assert "Undvik ansikten och registreringsskyltar." in page
+
+
+@pytest.mark.once
+def test_the_language_can_be_changed_on_a_page_without_a_menu(clients: Clients, cast: Cast) -> None:
+    page = BeautifulSoup(clients.browser("vera").get(new(cast)).text, HTML)
+
+    assert page.select_one("main form[action$='/language'] button[value='en']") is not None
+    assert page.select_one("#capture form") is None

@@ -1,8 +1,10 @@
 """One observation changed, taken back, and given more photos."""
 
 import io
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from tests import photographs
@@ -268,3 +270,18 @@ def test_another_walker_hangs_no_photos_on_it(clients: Clients, seen: Seen) -> N
     )
 
     assert answer.status_code == 403
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("chosen", [{}, {"photos": (io.BytesIO(b""), "")}], ids=["nothing", "an empty field"])
+def test_adding_photos_without_choosing_one_says_so_beside_the_field(
+    chosen: dict[str, Any], clients: Clients, seen: Seen
+) -> None:
+    browser, address = clients.browser("vera"), page(seen(), "/photos")
+
+    answer = browser.post(address, chosen, content_type="multipart/form-data")
+
+    assert answer.status_code == 422
+    said = BeautifulSoup(answer.text, "html.parser").select_one("#photos-error")
+    assert said is not None
+    assert said.get_text(strip=True) == "Välj minst ett foto."

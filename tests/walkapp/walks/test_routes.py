@@ -16,7 +16,7 @@ from tests.factories import walks as make_walk
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Membership
 from walkapp.core import clock
-from walkapp.core.db import Database
+from walkapp.core.db import Database, new_id
 from walkapp.core.jobs import Job
 from walkapp.walks import queries
 from walkapp.walks.models import Participant, Walk
@@ -77,6 +77,46 @@ def test_a_form_that_is_sent_twice_plans_one_walk(clients: Clients, cast: Cast, 
     assert first.status_code == second.status_code == 303
     assert first.headers["Location"] == second.headers["Location"]
     assert session.scalar(sa.select(sa.func.count()).where(Walk.title == "Hamnen")) == 1
+
+
+def test_the_form_of_a_walk_that_is_there_sent_with_other_words_says_what_is_stored(
+    clients: Clients, cast: Cast, session: Session
+) -> None:
+    browser, key = clients.browser("lina"), str(new_id())
+    browser.post("/backa/walks/new", form(cast.lina, key=key))
+    other = form(cast.lina, key=key, title="Bruket")
+
+    answer = browser.post("/backa/walks/new", other)
+
+    page = BeautifulSoup(answer.text, HTML)
+    walk = planned(session)
+    assert answer.status_code == 409
+    assert "redan planerad, som ”Hamnen”, 11 dec 2036 17.30." in page.select_one(".errsum").get_text()
+    assert page.select_one("#title")["value"] == "Bruket"
+    assert browser.post(page.select_one("form.form--walk")["action"], other).status_code == 303
+    session.rollback()
+    assert session.get_one(Walk, walk.id).title == "Bruket"
+
+
+@pytest.mark.once
+def test_those_who_seldom_walk_are_not_among_the_first_to_choose_from(clients: Clients, cast: Cast) -> None:
+    page = BeautifulSoup(clients.browser("lina").get("/backa/walks/new").text, HTML)
+
+    first = page.select(".invitees > .invitees__group")
+    seldom = page.select_one(".invitees > details")
+    assert "Vandrare" in first[0].get_text()
+    assert "Olle" in seldom.get_text()
+    assert all("Olle" not in group.get_text() for group in first)
+
+
+@pytest.mark.once
+def test_the_form_shows_each_area_and_what_each_category_asks(clients: Clients, cast: Cast) -> None:
+    page = BeautifulSoup(clients.browser("lina").get("/backa/walks/new").text, HTML)
+
+    drawn = json.loads(page.select_one("[data-behaviour=route] .map-data").text)
+    assert set(drawn["areas"]) <= {option["value"] for option in page.select("#area option")}
+    assert [part.get_text(strip=True) for part in page.select("h2")].count("Vad ni letar efter") == 1
+    assert "Är någon lampa trasig" in page.select_one("[aria-labelledby=h-look]").get_text()
 
 
 def test_a_walk_is_not_planned_for_a_day_that_has_passed_but_an_old_one_may_be_changed(
@@ -270,7 +310,9 @@ def test_names_and_answers_of_the_invited_are_for_who_runs_the_walk(
         walk_id = make_walk.walk(writing, cast.lina, invited=invited, state=WalkState.PLANNED).id
     address = f"/backa/walks/{walk_id}"
 
-    assert "Hans" in clients.browser("lina").get(address).text
+    leaders = clients.browser("lina").get(address).text
+    assert "Hans" in leaders
+    assert "2 har inte svarat" in " ".join(BeautifulSoup(leaders, HTML).get_text(" ", strip=True).split())
     assert "Hans" not in clients.browser("vera").get(address).text
 
 
@@ -313,6 +355,22 @@ def test_a_viewer_reads_a_published_walk_without_names(clients: Clients, cast: C
     assert "Vera" not in page
     assert "Lina" not in page
     assert browser.get(f"/backa/walks/{cast.walk_id}").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "heading"), [(3, "h-coming"), (-3, "h-past")])
+def test_a_cancelled_walk_stands_among_those_to_come_until_its_day_has_passed(
+    days: int, heading: str, clients: Clients, cast: Cast, database: Database
+) -> None:
+    with database.writing() as writing:
+        walk = make_walk.walk(writing, cast.lina, invited=[cast.vera], title="Hamnen", state=WalkState.PLANNED)
+        walk.state, walk.cancelled_reason = WalkState.CANCELLED, "Snöstorm"
+        walk.starts_at = clock.now() + timedelta(days=days)
+
+    page = BeautifulSoup(clients.browser("vera").get("/backa/walks").text, HTML)
+
+    row = page.select_one(f"section[aria-labelledby={heading}] a[href$='{walk.id}']")
+    assert row is not None
+    assert "Inställd: Snöstorm" in row.get_text(" ", strip=True)
 
 
 def test_the_list_tells_walks_apart_by_what_they_need(clients: Clients, cast: Cast, database: Database) -> None:
