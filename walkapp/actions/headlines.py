@@ -15,10 +15,13 @@ from walkapp.core.text import gettext as _
 from walkapp.core.text import ngettext
 
 
-def title(session: Session, actor: Actor, wanted: Wanted, *, department: str, today: date) -> str:
+def count(session: Session, actor: Actor, wanted: Wanted, *, today: date) -> int:
+    """How many the list is about: what is asked for, or what is open."""
+    return queries.count(session, actor, wanted.filter if wanted.words else Filter(closed=False), today=today)
+
+
+def title(wanted: Wanted, number: int, *, department: str) -> str:
     """The headline: how many there are, and whose; of a heap, what is the matter with them."""
-    asked = wanted.filter if wanted.words else Filter(closed=False)
-    number = queries.count(session, actor, asked, today=today)
     shown = text.count(number)
     group = _heap(wanted)
     if group is not None:

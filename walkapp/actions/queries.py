@@ -100,6 +100,18 @@ def page(
     return paging.cut(rows, limit, lambda row: (int(row.closed), row.due_on.isoformat(), str(row.id)))
 
 
+def first_ids(session: Session, actor: Actor, wanted: Filter, *, today: date, limit: int) -> Sequence[UUID]:
+    """The first actions of the filtered list, by their ids alone."""
+    query = _narrow(session, actor, visible(actor), wanted, today).with_only_columns(Action.id)
+    return session.scalars(query.order_by(Action.closed, Action.due_on, Action.id).limit(limit)).all()
+
+
+def among(session: Session, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Action]:
+    """Those of these actions that exist for the actor, with what a list shows of each."""
+    found = session.scalars(with_parts(visible(actor)).where(Action.id.in_(list(ids)))) if ids else ()
+    return {action.id: action for action in found}
+
+
 def visible_ids(session: Session, actor: Actor) -> Sequence[UUID]:
     """Every action that exists for the actor: what a department's or a leader's log is about."""
     return session.scalars(visible(actor).with_only_columns(Action.id)).all()

@@ -52,9 +52,9 @@ def index() -> ResponseReturnValue:
     actor, session, today = guard.current_actor(), web.reader(), clock.today()
     wanted = filters.read(request.args)
     everyone = accounts.departments(session, actor.municipality_id, inactive=True)
-    owners, seen_walks = {str(one.id): one.name for one in everyone}, walks.page(session, actor).items
+    owners, seen_walks = {str(one.id): one.name for one in everyone}, walks.names(session, actor)
     department = owners.get(str(actor.department_id), "")
-    heaps, page, rows = [], None, []
+    heaps, page, rows, number = [], None, [], headlines.count(session, actor, wanted, today=today)
     if wanted.words:
         try:
             page = queries.page(session, actor, wanted.filter, today=today, cursor=request.args.get("cursor"))
@@ -65,11 +65,11 @@ def index() -> ResponseReturnValue:
         heaps = board.heaps(session, actor, today=today)
     return render_template(
         "actions/index.html", wanted=wanted, heaps=heaps, rows=rows, department=department,
-        headline=headlines.title(session, actor, wanted, department=department, today=today),
+        headline=headlines.title(wanted, number, department=department),
         lead=headlines.lead(session, actor, wanted, empty=not heaps, departments=owners, today=today,
                             walks={str(one.id): f"{one.title}, {day(one.starts_at)}" for one in seen_walks}),
         next_cursor=page.next if page else None,
-        total=queries.count(session, actor, wanted.filter, today=today) if page else None,
+        total=number if page else None,
         departments=[one for one in everyone if one.active] if not actor.department_id else [],
         walks=seen_walks, states=STATE_NAMES,
     )  # fmt: skip
