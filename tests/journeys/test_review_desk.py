@@ -64,6 +64,7 @@ def test_what_a_walker_sends_arrives_by_itself_and_the_form_is_left_alone(site: 
 def test_single_keys_walk_decide_and_undo(desk: Page) -> None:
     chosen = desk.locator(f'{LIST}[aria-current="true"]')
     first = chosen.get_attribute("data-point")
+    desk.evaluate("window.mapStays = true")
 
     desk.keyboard.press("j")
     expect(chosen).not_to_have_attribute("data-point", first or "")
@@ -73,6 +74,7 @@ def test_single_keys_walk_decide_and_undo(desk: Page) -> None:
     expect(desk.locator(".review__undo")).to_contain_text("blev 2026-")
     desk.keyboard.press("z")
     expect(desk.locator(".review__detail .flashes")).to_contain_text("obesvarad igen")
+    assert desk.evaluate("window.mapStays"), "the page was loaded anew, and the map with it"
 
 
 def test_keys_search_choose_and_explain(desk: Page) -> None:

@@ -1,16 +1,19 @@
 import { call, Refused, Unreachable } from '../core/api';
-import { data, maybe, one } from '../core/dom';
-import { mountMap } from '../maps/map';
+import { mountWithin } from '../core/behaviours';
+import { all, data, maybe, one } from '../core/dom';
+import { mountMap, type MapView } from '../maps/map';
 import type { MapData, PointProperties } from '../maps/types';
+
+import { turnPages } from './turning';
 
 const EVERY_MS = 5_000;
 /** After failures the next look waits longer and longer, at most this long. */
 const SLOWEST_MS = 60_000;
 
 /**
- * The review desk's list: what others send or decide arrives by itself. Every few seconds it asks for one number; only
- * where that has changed is the page fetched again, and its list and points are put in place. The form that somebody is
- * filling in is never touched.
+ * The review desk. What others send or decide arrives by itself: every few seconds it asks for one number; only where
+ * that has changed is the page fetched again, and its list and points are put in place. The form that somebody is filling
+ * in is never touched. The next point and the answer to a decision come in place too, so that the map stays.
  */
 export function mount(element: HTMLElement): void {
   const desk = new Desk(element);
@@ -33,10 +36,11 @@ class Desk {
 
   /** A point chosen on the map is opened like its row. */
   listen(): void {
+    const open = turnPages(data(this.element, 'desk'), (fresh) => this.turn(fresh));
     document.addEventListener('map:select', (event) => {
       const { properties } = (event as CustomEvent<{ properties: PointProperties | null }>).detail;
       const chosen = this.element.dataset['chosen'];
-      if (properties?.url && properties.id !== chosen) window.location.assign(properties.url);
+      if (properties?.url && properties.id !== chosen) open(properties.url);
     });
   }
 
@@ -66,9 +70,35 @@ class Desk {
     for (const part of ['list', 'bar', 'count']) this.replace(part, fresh);
     const chosen = this.element.dataset['chosen'];
     if (chosen) this.warn(chosen, fresh);
+    await this.redraw(fresh);
+  }
+
+  /** The points of a newer page, on the map that is there. */
+  private async redraw(fresh: Document): Promise<MapView | null> {
     const drawn = maybe('script.map-data', fresh)?.textContent;
     const map = maybe<HTMLElement>('[data-behaviour="map"]', one('[data-review="map"]'));
-    if (drawn && map) (await mountMap(map)).setPoints((JSON.parse(drawn) as MapData).points?.features ?? []);
+    if (!drawn || !map) return null;
+    const view = await mountMap(map);
+    view.setPoints((JSON.parse(drawn) as MapData).points?.features ?? []);
+    return view;
+  }
+
+  /** Another point lies on the desk now, or the same after a decision. */
+  private async turn(fresh: Document): Promise<void> {
+    const theirs = one('[data-behaviour="review"]', fresh);
+    const { chosen = '', change = '' } = theirs.dataset;
+    this.element.dataset['chosen'] = chosen;
+    this.change = Number(change);
+    for (const part of ['list', 'bar', 'count', 'publish']) this.replace(part, fresh);
+    for (const part of ['detail', 'keys']) swap(one(`[data-review="${part}"]`), fresh);
+    mountWithin(one('[data-review="publish"]', this.element));
+    const detail = one('[data-review="detail"]');
+    const title = one('#rd', detail);
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    mountWithin(detail);
+    maybe('[aria-current="true"]', this.element)?.scrollIntoView({ block: 'nearest' });
+    (await this.redraw(fresh))?.select(chosen || null);
   }
 
   /** Scroll and focus stay where they were. */
@@ -102,8 +132,14 @@ class Desk {
   }
 }
 
-/** State and version of the point on the desk, as its forms carry them. */
+function swap(now: HTMLElement, fresh: Document): void {
+  const then = one(`[data-review="${data(now, 'review')}"]`, fresh);
+  // Focus is moved by hand here: the browser would say that it may not.
+  for (const element of all('[autofocus]', then)) element.removeAttribute('autofocus');
+  now.replaceChildren(...document.importNode(then, true).childNodes);
+}
+
+/** State and version of the point on the desk; the form that undoes the last decision is about another. */
 function seen(detail: Element): string {
-  const value = (name: string): string => maybe<HTMLInputElement>(`[name="${name}"]`, detail)?.value ?? '';
-  return `${value('seen_state')} ${value('seen_version')}`;
+  return maybe('[data-seen]', detail)?.dataset['seen'] ?? '';
 }
