@@ -38,6 +38,7 @@ def test_an_observation_becomes_a_verified_action_on_the_councils_map(
     _report_done(open_page(), number, picture)
     _verify(desk, number)
     _release(desk)
+    _publish(desk)
 
     assert f"{site.url}/backa/actions/" in letter
     _read_the_map(open_page(**DESK))
@@ -154,6 +155,19 @@ def _release(page: Page) -> None:
     page.get_by_role("button", name="Lägg till ruta").click()
     page.get_by_role("button", name="Släpp fotot").click()
     expect(page.get_by_text("släppt").first).to_be_visible()
+
+
+def _publish(page: Page) -> None:
+    """Karin ends the walk and lets others read what it led to."""
+    page.goto("/backa/walks")
+    page.get_by_role("link", name="Öppna vandringen").click()
+    page.get_by_role("button", name="Avsluta vandringen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Avsluta vandringen").click()
+    expect(page.get_by_role("button", name="Avsluta vandringen")).to_have_count(0)
+    page.goto(page.url.partition("?")[0] + "/review")
+    page.get_by_role("button", name="Publicera vandringen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publicera").click()
+    expect(page.get_by_text("Publicerad").first).to_be_visible()
 
 
 def _see_it_on_paper(page: Page) -> None:
