@@ -16,6 +16,9 @@ from tests.photographs import LAT, LON, from_a_phone, size_of
 pytestmark = pytest.mark.browser
 
 SEEN = "Två lampor är släckta i tunneln"
+SHEET = ("h1", ".council__map", ".council__counts", ".council__legend")
+SHEET_PX = 1009
+"""An A4 within its margins."""
 PLACE = "Gångtunneln vid stationen"
 TO_DO = "Byt de två lamporna i gångtunneln"
 ANSWER = "Båda lamporna är bytta och lyser."
@@ -35,6 +38,7 @@ def test_an_observation_becomes_a_verified_action_on_the_councils_map(
     _report_done(open_page(), number, picture)
     _verify(desk, number)
     _release(desk)
+    _publish(desk)
 
     assert f"{site.url}/backa/actions/" in letter
     _read_the_map(open_page(**DESK))
@@ -153,6 +157,36 @@ def _release(page: Page) -> None:
     expect(page.get_by_text("släppt").first).to_be_visible()
 
 
+def _publish(page: Page) -> None:
+    """Karin ends the walk and lets others read what it led to."""
+    page.goto("/backa/walks")
+    page.get_by_role("link", name="Öppna vandringen").click()
+    page.get_by_role("button", name="Avsluta vandringen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Avsluta vandringen").click()
+    expect(page.get_by_role("button", name="Avsluta vandringen")).to_have_count(0)
+    page.goto(page.url.partition("?")[0] + "/review")
+    page.get_by_role("button", name="Publicera vandringen").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publicera").click()
+    expect(page.get_by_text("Publicerad").first).to_be_visible()
+
+
+def _see_it_on_paper(page: Page) -> None:
+    """The first sheet has headline, map and numbers below one another; the table begins on the next."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 703, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tops, ends = ([page.locator(part).evaluate(f"one => one.getBoundingClientRect().{edge}") for part in SHEET]
+                  for edge in ("top", "bottom"))  # fmt: skip
+    assert all(top >= end - 1 for top, end in zip(tops[1:], ends, strict=False)), (tops, ends)
+    assert ends[-1] < SHEET_PX
+    assert page.locator("section:has(> .council__table)").evaluate("one => getComputedStyle(one).breakBefore") == "page"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(size)
+
+
 def _read_the_map(page: Page) -> None:
     """Vidar, who shows it in the council."""
     sign_in(page, "vidar")
@@ -162,6 +196,7 @@ def _read_the_map(page: Page) -> None:
     expect(row).to_contain_text(SEEN)
     expect(row).to_contain_text("Kontrollerad")
     expect(row).to_contain_text("Gatuenheten")
+    _see_it_on_paper(page)
     page.locator("[data-behaviour=map] [data-map-point]").click()
     expect(page.locator("[data-behaviour=map]")).to_contain_text(SEEN)
     assert "Vera" not in page.locator("main").inner_text()

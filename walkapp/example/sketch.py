@@ -20,6 +20,8 @@ Line = tuple[tuple[float, float], ...]
 Layer = tuple[str, BaseGeometry, dict[str, object]]
 
 _METRES_PER_DEGREE = 111_320.0
+_BEYOND = 6.0
+"""How many times its reach a town's water, woods and roads go on, so that no view ends at a ruled edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Town:
     lat: float
     lon: float
     reach_m: float
+    """How far it is drawn by hand, each way from the centre; what touches that edge goes on beyond it."""
     water: Line
     streets: tuple[Street, ...]
     paths: tuple[Line, ...] = ()
@@ -83,21 +86,23 @@ def feature_collection(town: Town) -> dict[str, object]:
     Each feature has `class`: land, park, water, shore, stream, tree, house, public, path, street, rail or label;
     streets, paths, streams and rails have `width` in metres, streets and labels a `name`, labels a `kind`.
     """
-    frame = box(-town.reach_m, -town.reach_m, town.reach_m, town.reach_m)
-    water = _smooth(town.water).intersection(frame)
-    layers = (*_green_and_blue(town, frame, water), *_growing_and_built(town, frame, water), *_lines(town))
+    near, frame = (box(-m, -m, m, m) for m in (town.reach_m, town.reach_m * _BEYOND))
+    shore = _smooth(_stretched(town.water, town.reach_m))
+    water = shore.intersection(frame)
+    layers = (*_green_and_blue(town, frame, shore), *_growing_and_built(town, near, water), *_lines(town))
     features = [feature for layer in layers for feature in _features(town, layer)]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _green_and_blue(town: Town, frame: BaseGeometry, water: BaseGeometry) -> Iterator[Layer]:
+def _green_and_blue(town: Town, frame: BaseGeometry, lake: Polygon) -> Iterator[Layer]:
+    water = lake.intersection(frame)
     yield "land", frame, {}
     for green in (*town.woods, *town.parks):
-        yield "park", Polygon(green).buffer(14).buffer(-14).difference(water), {}
+        yield "park", Polygon(_stretched(green, town.reach_m)).buffer(14).buffer(-14).difference(water), {}
     yield "water", water, {}
-    yield "shore", _smooth(town.water).exterior.intersection(frame.buffer(-1)), {}
+    yield "shore", lake.exterior.intersection(frame.buffer(-1)), {}
     for stream in town.streams:
-        yield "stream", _bent(stream), {"width": 12}
+        yield "stream", _bent(_onward(stream, town.reach_m)), {"width": 12}
 
 
 def _growing_and_built(town: Town, frame: BaseGeometry, water: BaseGeometry) -> Iterator[Layer]:
@@ -112,11 +117,11 @@ def _growing_and_built(town: Town, frame: BaseGeometry, water: BaseGeometry) -> 
 
 def _lines(town: Town) -> Iterator[Layer]:
     for path in town.paths:
-        yield "path", LineString(path), {"width": 3}
+        yield "path", LineString(_onward(path, town.reach_m)), {"width": 3}
     for street in sorted(town.streets, key=lambda one: one.width_m):
-        yield "street", LineString(street.line), {"width": street.width_m, "name": street.name}
+        yield "street", LineString(_onward(street.line, town.reach_m)), {"width": street.width_m, "name": street.name}
     for rail in town.rails:
-        yield "rail", _bent(rail), {"width": 5}
+        yield "rail", _bent(_onward(rail, town.reach_m)), {"width": 5}
     for label in town.labels:
         yield "label", Point(label.east_m, label.north_m), {"name": label.name, "kind": label.kind}
 
@@ -139,6 +144,26 @@ def _geometry(town: Town, shape: BaseGeometry) -> dict[str, object]:
     if isinstance(shape, Point):
         return {"type": "Point", "coordinates": lonlat([(shape.x, shape.y)])[0]}
     return {"type": "LineString", "coordinates": lonlat(list(shape.coords))}
+
+
+def _stretched(ring: Line, reach: float) -> Line:
+    """A surface whose corners on the edge of the drawing, or outside it, are moved far out."""
+
+    def out(metres: float) -> float:
+        return math.copysign(reach * _BEYOND * 1.2, metres) if abs(metres) >= reach else metres
+
+    return tuple((out(east), out(north)) for east, north in ring)
+
+
+def _onward(line: Line, reach: float) -> Line:
+    """A line that goes on in its own direction where it leaves the drawing."""
+    spots = list(line)
+    for end, inner, at in ((spots[-1], spots[-2], len(spots)), (spots[0], spots[1], 0)):
+        if max(abs(end[0]), abs(end[1])) < reach:
+            continue
+        along = reach * _BEYOND / math.dist(end, inner)
+        spots.insert(at, (end[0] + (end[0] - inner[0]) * along, end[1] + (end[1] - inner[1]) * along))
+    return tuple(spots)
 
 
 def _smooth(line: Line) -> Polygon:

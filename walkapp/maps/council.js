@@ -374,7 +374,7 @@ var councilMap = (function (data) {
     fit();
     map.on('zoomend', scale);
     map.on('moveend resize', settle);
-    stacks.on('spiderfied unspiderfied animationend', write);
+    stacks.on('spiderfied unspiderfied animationend', settle);
     scale();
     settle();
     var list = document.getElementById('list');

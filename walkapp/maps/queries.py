@@ -228,7 +228,7 @@ def _work_by_point(
     return found
 
 
-def _rows(session: Session, query: sa.Executable) -> Sequence[sa.Row[Any]]:
+def _rows(session: Session, query: sa.Executable) -> Sequence[Any]:
     """What the database answers, all at once and without the ORM's own way through each row."""
     return session.connection().execute(query).all()
 

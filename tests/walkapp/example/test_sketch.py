@@ -105,3 +105,10 @@ def test_areas_do_not_overlap():
     overlaps = [a.intersection(b).area for number, a in enumerate(areas) for b in areas[:number]]
 
     assert max(overlaps) < 1
+
+
+def test_lake_woods_and_roads_go_on_beyond_the_drawing(sketch):
+    edge = SMEDJEBACKEN.lat - 2.5 * SMEDJEBACKEN.reach_m / 111_320
+
+    for kind in ("water", "park", "street"):
+        assert min(part.bounds[1] for part in _shapes(sketch, kind)) < edge

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.cast import Cast
 from tests.chromium import find
+from tests.factories import walks as make_walk
 from tests.walkapp.maps.conftest import Place
 from tests.walkapp.maps.test_council import PAYLOADS
 from walkapp.accounts.models import Municipality
@@ -65,6 +66,21 @@ def opened(chromium: Browser, app: Flask, cast: Cast, tmp_path: Path) -> Iterato
     context.close()
 
 
+# Neither do points lie on one another, nor names on points.
+CROWDED = """() => {
+  const box = (one, less) => {
+    const { left, top, right, bottom } = one.getBoundingClientRect();
+    return [left + less, top + less, right - less, bottom - less];
+  };
+  const points = [...document.querySelectorAll('.point')].map((one) => box(one, 9));
+  const names = [...document.querySelectorAll('.m-label')].map((one) => box(one, 0));
+  const on = (a, b) => a !== b && a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+  return [...points, ...names].filter((one) => points.some((other) => on(one, other)));
+}"""
+SHEET_MM = (277, 190)
+"""An A4 lying down, within its margins."""
+
+
 def outside(asked: list[str]) -> list[str]:
     return [url for url in asked if not url.startswith(("file:", "data:"))]
 
@@ -77,6 +93,7 @@ def test_three_places_can_be_read_with_the_network_off(opened: Callable[[], Open
     file = opened()
 
     text = file.page.inner_text("#list")
+    assert file.page.evaluate(CROWDED) == []
     assert [name for name in places if name not in text] == []
     assert file.page.locator(".leaflet-marker-icon.point").count() == 3
     assert (outside(file.asked), file.complaints) == ([], [])
@@ -99,6 +116,37 @@ def test_a_point_opens_with_the_keyboard_and_tells_its_answer_and_picture(
     assert (outside(file.asked), file.complaints) == ([], [])
 
 
+def test_one_sheet_of_paper_holds_headline_map_numbers_and_shapes(opened: Callable[[], Opened], place: Place) -> None:
+    for at, state in enumerate(State):
+        place(f"Punkt {at}", state=state, due_in=-1, lat=60.14 + at / 1000)
+    page = opened().page
+    page.set_viewport_size({"width": round(SHEET_MM[0] * 96 / 25.4), "height": 1000})
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    ends = page.locator("h1, .sheet__map, .counts, .legend, .sheet__foot, .point").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().bottom / 96 * 25.4)"
+    )
+    assert len(ends) == 5 + len(State)
+    assert [end for end in ends if not 0 < end <= SHEET_MM[1]] == []
+
+
+def test_two_points_with_one_number_are_told_apart_by_their_walks(
+    database: Database, cast: Cast, opened: Callable[[], Opened], place: Place
+) -> None:
+    with database.writing() as session:
+        other = make_walk.walk(session, cast.sven, title="Norra sidan").id
+    place("Här")
+    place("Där", walk_id=other, lat=60.145)
+
+    file = opened()
+
+    for walk, title in (("Centrum och stationen", "Här"), ("Norra sidan", "Där")):
+        file.page.locator(f'[aria-label="Risk 1, tilldelad, {walk}: {title}"]').press("Enter")
+        assert walk in file.page.locator(".leaflet-popup").inner_text()
+
+
 def test_nothing_that_somebody_wrote_runs(
     database: Database, cast: Cast, opened: Callable[[], Opened], place: Place
 ) -> None:
@@ -116,10 +164,9 @@ def test_nothing_that_somebody_wrote_runs(
     assert (outside(file.asked), file.complaints) == ([], [])
 
 
-def test_hundreds_of_points_stack_and_the_list_is_written_when_it_is_opened(
+def test_points_on_one_spot_are_a_pile_and_the_list_is_written_when_it_is_opened(
     monkeypatch: pytest.MonkeyPatch, opened: Callable[[], Opened], place: Place
 ) -> None:
-    monkeypatch.setattr(council, "STACKED_FROM", 5)
     monkeypatch.setattr(council, "ROWS_OPEN_UP_TO", 5)
     for at in range(8):
         place(f"Punkt {at}")
