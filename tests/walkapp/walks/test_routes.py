@@ -208,6 +208,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert session.scalars(sa.select(Walk).where(Walk.title == "Hamnen")).all() == []
 
 
+@pytest.mark.once
+def test_what_is_missing_is_asked_for_by_name(clients: Clients, cast: Cast) -> None:
+    answer = clients.browser("lina").post("/backa/walks/new", form(cast.lina, title="", day="", ends=""))
+
+    lines = [line.get_text(strip=True) for line in BeautifulSoup(answer.text, HTML).select(".errsum li")]
+    assert lines == ["Skriv en rubrik.", "Skriv ett datum.", "Skriv när den slutar."]
+
+
 def test_a_leader_plans_only_walks_that_they_lead(clients: Clients, cast: Cast) -> None:
     answer = clients.browser("lina").post("/backa/walks/new", form(cast.sven))
 
