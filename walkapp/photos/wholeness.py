@@ -60,8 +60,8 @@ def png_is_whole(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(16)
         width, height, depth, colour, _method, _filter, interlaced = struct.unpack(">IIBBBBB", file.read(13))
-    bits = depth * _CHANNELS.get(colour, 0)
-    left = sum(rows * (1 + (across * bits + 7) // 8) for across, rows in _shapes(width, height, interlaced))
+    bits: int = depth * _CHANNELS.get(colour, 0)
+    left: int = sum(rows * (1 + (across * bits + 7) // 8) for across, rows in _shapes(width, height, interlaced))
     unpacker = zlib.decompressobj()
     try:
         for part in _data_of(path):
