@@ -278,6 +278,45 @@ def half(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
 
+def with_forged_end(data: bytes, share: float = 0.5) -> bytes:
+    """A JPEG that lost the rest of its pixels, with the mark of an end put behind what is left."""
+    scan = data.rindex(b"\xff\xda")
+    start = scan + 2 + int.from_bytes(data[scan + 2 : scan + 4], "big")
+    return data[: start + int((len(data) - 2 - start) * share)].rstrip(b"\xff") + b"\xff\xd9"
+
+
+def dark_jpeg() -> bytes:
+    """Nothing but night: a picture that is as flat as a missing half, and whole."""
+    return _saved(Image.new("RGB", (1200, 900), (9, 9, 12)), "JPEG", restart_marker_rows=1)
+
+
+def mid_grey_jpeg() -> bytes:
+    """A whole picture of the very grey that missing pixels are painted in."""
+    return _saved(Image.new("RGB", (1201, 903), (128, 128, 128)), "JPEG")
+
+
+def png_without_rows(rows: int = 40, *, of: int = 48) -> bytes:
+    """A PNG whose data are sound and end before the rows do that its header promises."""
+    return _png(64, of, zlib.compress((b"\0" + bytes(64 * 3)) * rows), depth=8)
+
+
+def png_in_passes() -> bytes:
+    """A PNG of nine by nine whose rows come in Adam7's seven passes, which Pillow itself cannot write."""
+    shapes = ((2, 2), (1, 2), (3, 1), (2, 3), (5, 2), (4, 5), (9, 4))
+    body = b"".join((b"\0" + b"\xc8\x14\x14" * columns) * rows for columns, rows in shapes)
+    data = bytearray(_png(9, 9, zlib.compress(body), depth=8))
+    data[28] = 1
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    return bytes(data)
+
+
+def png_with_a_wrong_sum() -> bytes:
+    """A PNG one of whose data chunks does not have the sum that stands behind it."""
+    data = bytearray(png_without_rows(48))
+    data[-13] ^= 0xFF
+    return bytes(data)
+
+
 def whole_outside_broken_inside() -> bytes:
     """A PNG whose container is right and whose pixels are not: only a full decode can tell."""
     data = bytearray(png(noise(640, 480)))

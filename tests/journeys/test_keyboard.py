@@ -248,7 +248,7 @@ def test_the_way_of_a_walk_is_drawn(sit_down: Hand) -> None:
     before = json.loads(route.input_value())["coordinates"]
     tab_to(page, corners.last)
     page.keyboard.press("Shift+ArrowUp")
-    press(page, page.get_by_role("button", name="Lägg till stopp här"))
+    press(page, page.get_by_role("button", name="Lägg till stopp vid vald punkt"))
     page.keyboard.type("Bron")
 
     after = json.loads(route.input_value())["coordinates"]

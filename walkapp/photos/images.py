@@ -17,7 +17,7 @@ from typing import Final
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms, ImageDraw, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from walkapp.photos import exif
+from walkapp.photos import exif, wholeness
 from walkapp.photos.containers import AVIF, HEIC, JPEG, MAX_JPEG_PIXELS, MAX_PIXELS, PNG, WEBP
 from walkapp.photos.exif import Shot
 from walkapp.photos.rules import LIST_PIXELS, SCREEN_PIXELS, Box, Size
@@ -61,7 +61,7 @@ BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class NotDecodable(Exception):
-    """The picture is more than walkapp decodes."""
+    """The picture is more than walkapp decodes, or less than it says it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def make(path: Path, media_type: str, *, boxes: Sequence[Box], sizes: Sequence[S
 
     Raises whatever Pillow raises for a picture that cannot be decoded whole.
     """
-    with Image.open(path, formats=FORMATS[media_type]) as image:
+    with Image.open(_source(path, media_type), formats=FORMATS[media_type]) as image:
         if media_type != JPEG and image.width * image.height > MAX_PIXELS:
             raise NotDecodable
         turn, shot = _said_by_camera(image)
@@ -104,6 +104,14 @@ def make(path: Path, media_type: str, *, boxes: Sequence[Box], sizes: Sequence[S
         screen = _upright(_in_srgb(picture, profile), turn)
         _write_small(screen, sizes, folder)
     return Facts(height, width, shot) if turn >= 5 else Facts(width, height, shot)
+
+
+def _source(path: Path, media_type: str) -> Path | io.BytesIO:
+    """What Pillow is to open, such that it refuses a picture that lacks pixels. Raises NotDecodable for such a PNG."""
+    if media_type == PNG and not wholeness.png_is_whole(path):
+        raise NotDecodable
+    strict = wholeness.jpeg_without_end(path.read_bytes()) if media_type == JPEG else None
+    return path if strict is None else io.BytesIO(strict)
 
 
 def _write_small(screen: Image.Image, sizes: Sequence[Size], folder: Path) -> None:

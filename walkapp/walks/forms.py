@@ -54,7 +54,7 @@ class WalkForm(Form):
 
     key = HiddenField()
     """The id of the walk that a new form makes: sent twice it makes one."""
-    title = StringField(_l("Title"), [NEEDED, Length(max=160)])
+    title = StringField(_l("Title"), [DataRequired(_l("Write a title.")), Length(max=160)])
     purpose = RadioField(
         _l("What is it for?"),
         choices=[
@@ -64,9 +64,9 @@ class WalkForm(Form):
         default=WalkKind.SAFETY.value,
     )
     area = SelectField(_l("Area"), choices=[])
-    day = DateField(_l("Date"), [NEEDED])
-    starts = TimeField(_l("Starts"), [InputRequired(_l("This is needed."))])
-    ends = TimeField(_l("Ends"), [InputRequired(_l("This is needed."))])
+    day = DateField(_l("Date"), [DataRequired(_l("Write a date."))])
+    starts = TimeField(_l("Starts"), [InputRequired(_l("Write when it starts."))])
+    ends = TimeField(_l("Ends"), [InputRequired(_l("Write when it ends."))])
     leader = SelectField(_l("Leader"), choices=[])
     meeting_place = StringField(_l("Meeting point in words"), [Optional(), Length(max=200)])
     note = TextAreaField(_l("What those invited should know"), [Optional(), Length(max=4000)])
@@ -78,7 +78,7 @@ class WalkForm(Form):
 class CancelForm(Form):
     """Why a walk is called off."""
 
-    reason = StringField(_l("Reason"), [NEEDED, Length(max=300)])
+    reason = StringField(_l("Reason"), [DataRequired(_l("Say why, so that the invited know.")), Length(max=300)])
 
 
 class CategoryForm(Form):

@@ -39,6 +39,9 @@ CORPUS = {
     "animated webp": (photographs.animated_webp, WEBP),
     "heic": (photographs.heic, HEIC),
     "avif": (photographs.avif, AVIF),
+    "nothing but night": (photographs.dark_jpeg, JPEG),
+    "nothing but grey": (photographs.mid_grey_jpeg, JPEG),
+    "png in passes": (photographs.png_in_passes, PNG),
     "one row": (lambda: photographs.jpeg(Image.new("RGB", (65_000, 1), "red")), JPEG),
     "one pixel": (lambda: photographs.png(Image.new("RGB", (1, 1), "red")), PNG),
 }
@@ -96,6 +99,7 @@ def corners_of(image: Image.Image) -> list[tuple[int, int, int]]:
     return [image.convert("RGB").getpixel(place) for place in places]
 
 
+HALVED = photographs.jpeg(photographs.noise(640, 480))
 UPRIGHT = [(220, 20, 20), (20, 180, 20), (20, 20, 220), (240, 240, 240)]
 
 
@@ -278,13 +282,19 @@ def test_nothing_covered_shows_at_the_edges_of_the_box(made) -> None:
     [
         (photographs.whole_outside_broken_inside, PNG),
         (lambda: photographs.half(photographs.jpeg(photographs.noise(640, 480))), JPEG),
+        *((lambda share=share: photographs.with_forged_end(HALVED, share), JPEG) for share in (0.0, 0.5, 0.97)),
+        (photographs.png_without_rows, PNG),
+        (photographs.png_with_a_wrong_sum, PNG),
         (photographs.bomb, PNG),
         (photographs.svg, JPEG),
         (photographs.png, JPEG),
         (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n", JPEG),
     ],
-    ids=["broken inside", "half", "bomb", "svg", "another kind than said", "postscript"],
-)
+    ids=[
+        "broken inside", "half", "no scan", "forged half", "forged end", "missing rows", "wrong sum", "bomb", "svg",
+        "another kind than said", "postscript",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_decoded_is_said_to_be_so(
     make: Callable[[], bytes], media_type: str, decoder: Decoder, tmp_path: Path
 ) -> None:
