@@ -93,7 +93,7 @@ def _page(session: Session, query: sa.Select[Walk], *, cursor: str | None, limit
     return paging.cut(rows, limit, lambda walk: (walk.starts_at.isoformat(), str(walk.id)))
 
 
-def names(session: Session, actor: Actor) -> Sequence[sa.Row[tuple[UUID, str, datetime]]]:
+def names(session: Session, actor: Actor) -> Sequence[sa.Row[UUID, str, datetime]]:
     """The walks to choose from, the latest first: id, title and start of as many as fit on a page."""
     query = visible(actor).with_only_columns(Walk.id, Walk.title, Walk.starts_at)
     return session.execute(query.order_by(Walk.starts_at.desc(), Walk.id.desc()).limit(paging.LIMIT)).all()

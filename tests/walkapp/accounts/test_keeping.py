@@ -357,7 +357,7 @@ def test_a_form_that_is_sent_twice_makes_one(
     browser = clients.browser("ada")
     count = sa.select(sa.func.count()).select_from(model)
     before = session.scalar(count)
-    form = {**form, "key": BeautifulSoup(browser.get(url).text, "html5lib").select_one("input[name=key]")["value"]}
+    form = {**form, "key": BeautifulSoup(browser.get(url).text, "html.parser").select_one("input[name=key]")["value"]}
 
     answers = [browser.post(url, form) for _time in range(2)]
     session.rollback()
@@ -376,7 +376,7 @@ def test_who_has_not_come_is_invited_again(clients: Clients, cast: Cast, session
     browser = clients.browser("ada")
     browser.post("/backa/people/new", {"email": "nils@example.org", **person_form("Nils", "walker")})
     nils = session.scalars(sa.select(Membership).join(Membership.user).where(User.email == "nils@example.org")).one()
-    page = BeautifulSoup(browser.get(f"/backa/people/{nils.id}").text, "html5lib")
+    page = BeautifulSoup(browser.get(f"/backa/people/{nils.id}").text, "html.parser")
 
     answer = browser.post(page.select_one('form[action$="/invite"]')["action"])
 

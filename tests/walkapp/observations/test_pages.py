@@ -243,7 +243,7 @@ def test_an_accepted_point_links_to_its_action_by_name(
         )
         address = f"/backa/actions/{made.id}"
 
-    shown = BeautifulSoup(clients.browser("karin").get(page(observation_id)).text, "html5lib")
+    shown = BeautifulSoup(clients.browser("karin").get(page(observation_id)).text, "html.parser")
 
     row, told = shown.select(f'a[href="{address}"]')
     assert "Byt lampan" in row.get_text()
