@@ -105,7 +105,7 @@ def test_a_point_opens_with_the_keyboard_and_tells_its_answer_and_picture(
     picture(place("Två lampor", state=State.DONE, answer="Båda är bytta."), released=True)
     file = opened()
 
-    file.page.locator('[aria-label^="Risk 1, åtgärdad: Två lampor"]').press("Enter")
+    file.page.locator('[aria-label^="Risk 1, rapporterad klar: Två lampor"]').press("Enter")
 
     popup = file.page.locator(".leaflet-popup")
     assert "Båda är bytta." in popup.inner_text()
