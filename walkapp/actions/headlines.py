@@ -48,6 +48,10 @@ def lead(
     late = queries.count(session, actor, Filter(overdue=True), today=today)
     if not late:
         return _("None is late.")
+    astray = late - queries.count(session, actor, Filter(group=Group.LATE), today=today)
+    if astray and late > 1:
+        # They lie in the heap of those without an owner, so that the heap of the late ones has fewer.
+        return _("%(shown)s are late, %(astray)s of them without an owner.", shown=text.count(late), astray=astray)
     return ngettext("One is late.", "%(shown)s are late.", late, shown=text.count(late))
 
 

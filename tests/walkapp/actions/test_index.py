@@ -49,7 +49,7 @@ def test_what_is_late_and_handed_back_is_counted_as_late(clients: Clients, datab
 
     page = page_of(clients.browser("karin").get(URL))
 
-    assert page.select_one(".muted").get_text() == "2 är försenade."
+    assert page.select_one(".muted").get_text() == "2 är försenade, varav 1 utan ägare."
     assert page.select_one("#f-closed option[selected]").get_text() == "Bara öppna"
 
 
