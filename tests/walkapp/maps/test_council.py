@@ -24,7 +24,7 @@ from walkapp.observations.rules import Kind
 from walkapp.walks.models import Walk
 
 PAYLOADS = (
-    "</script><script>window.__xss=1</script>", "<img src=x onerror=window.__xss=1>", "{{ 7*191 }}{% raw %}{#",
+    "</script><script>window.__xss=1</script>", "<img src=x onerror=window.__xss=1>", "{{ 'lamp' * 3 }}{% raw %}{#",
     "'\"-->]]><svg/onload=window.__xss=1>", "</title><base href=//example.org><h1>",
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ def test_what_somebody_wrote_is_never_markup_nor_template(
     data = data_of(file)
     assert payload in data["words"]
     assert data["rows"][0][5][:8] == payload.strip()[:8]
-    assert "1337" not in file
+    assert "lamplamplamp" not in file
     assert len(page.find_all("script")) == 6
 
 
