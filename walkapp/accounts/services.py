@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,8 +34,6 @@ from walkapp.core.errors import Conflict, Invalid, NotAllowed
 from walkapp.core.tenancy import inside
 from walkapp.core.text import DEFAULT_LANGUAGE
 from walkapp.core.text import gettext as _
-
-Row = TypeVar("Row", Area, Department, Membership)
 
 SIGN_IN_LINK_LIFE = timedelta(days=7)
 ATTEMPTS_KEPT = timedelta(days=1)
@@ -91,7 +89,7 @@ def invite(  # noqa: PLR0913 - each is something that an invitation says
     """
     email = _clean_email(email)
     _check_role(session, actor, role, department_id)
-    made, free_id = _made_before(session, actor, Membership, key)
+    made, free_id = audit.made_before(session, Membership, actor.municipality_id, key)
     if made and made.user.email == email:
         return made
     user = queries.user_by_email(session, email)
@@ -178,7 +176,7 @@ def create_department(
     Raises Invalid for a name that is taken.
     """
     _must(actor, Permission.KEEP_DEPARTMENTS)
-    before, free_id = _made_before(session, actor, Department, key)
+    before, free_id = audit.made_before(session, Department, actor.municipality_id, key)
     if before and before.name == name.strip():
         return before
     _check_department_name(session, actor, name, None)
@@ -215,7 +213,7 @@ def save_area(
     Raises Invalid for a name that is taken.
     """
     _must(actor, Permission.KEEP_DEPARTMENTS)
-    before, free_id = _made_before(session, actor, Area, key)
+    before, free_id = audit.made_before(session, Area, actor.municipality_id, key)
     if before and before.name == name.strip():
         return before
     other = session.scalar(sa.select(Area.id).where(inside(Area, actor.municipality_id), Area.name == name.strip()))
@@ -311,20 +309,6 @@ def _see_to_actions(session: Session, actor: Actor, department_id: UUID | None, 
     if not queries.can_answer(session, actor.municipality_id, department_id):
         payload = {"municipality": str(actor.municipality_id), "department": str(department_id)}
         jobs.enqueue(session, "actions.empty_department", payload, at=at)
-
-
-def _made_before(
-    session: Session, actor: Actor, model: type[Row], key: UUID | None
-) -> tuple[Row | None, UUID]:
-    """What a form with this key has made already, and the id that what it makes now may have.
-
-    Takes the municipality's turn first: of two presses the second one then sees what the first one made.
-    """
-    audit.take_turn(session, actor.municipality_id)
-    found = session.get(model, key) if key else None
-    if found is None:
-        return None, key or new_id()
-    return (found if found.municipality_id == actor.municipality_id else None), new_id()
 
 
 def _must(actor: Actor, permission: Permission) -> None:

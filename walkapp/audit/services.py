@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from walkapp.audit.models import ChainHead, Event, EventDetail
 from walkapp.audit.tags import Tag
-from walkapp.core.db import run
-from walkapp.core.tenancy import inside, within
+from walkapp.core.db import new_id, run
+from walkapp.core.tenancy import Model, inside, is_inside, within
 from walkapp.core.text import gettext as _
 
 FIRST_HASH = "0" * 64
@@ -63,6 +63,20 @@ def take_turn(session: Session, municipality_id: UUID) -> None:
     Services take it first where two requests for the same id could otherwise both find it free.
     """
     _head(session, municipality_id)
+
+
+def made_before(
+    session: Session, model: type[Model], municipality_id: UUID, key: UUID | None
+) -> tuple[Model | None, UUID]:
+    """What a form with this key has made already, and the id that what it makes now may have.
+
+    Takes the municipality's turn first: of two presses the second one then sees what the first one made.
+    """
+    take_turn(session, municipality_id)
+    found = session.get(model, key) if key else None
+    if found is None:
+        return None, key or new_id()
+    return (found if is_inside(found, municipality_id) else None), new_id()
 
 
 def verify_chain(session: Session, municipality_id: UUID) -> list[str]:

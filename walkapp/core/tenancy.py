@@ -18,6 +18,11 @@ def inside(model: Any, municipality_id: UUID) -> ColumnElement[bool]:  # noqa: A
     return _clause(model, municipality_id)
 
 
+def is_inside(row: Any, municipality_id: UUID) -> bool:  # noqa: ANN401 - any mapped row
+    """True where a row that was found by its id alone belongs to this municipality."""
+    return bool(row.municipality_id == municipality_id)
+
+
 def _clause(model: Any, municipality_id: UUID) -> ColumnElement[bool]:  # noqa: ANN401 - as above
     # The only place where the wall is drawn: tests take it away and look for the red.
     clause: ColumnElement[bool] = model.municipality_id == municipality_id

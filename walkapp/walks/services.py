@@ -220,11 +220,9 @@ def save_category(
     """
     if not actor.may(Permission.KEEP_DEPARTMENTS):
         raise NotAllowed
-    audit.take_turn(session, actor.municipality_id)
-    before = session.get(Category, form_id) if form_id else None
-    if before and before.municipality_id == actor.municipality_id and before.key == values.get("key"):
+    before, free_id = audit.made_before(session, Category, actor.municipality_id, form_id)
+    if before and before.key == values.get("key"):
         return before
-    free_id = form_id if form_id and before is None else new_id()
     kept = category or Category(id=free_id, municipality_id=actor.municipality_id)
     if category is None and queries.category_by_key(session, actor.municipality_id, str(values.get("key", ""))):
         raise Invalid(errors={"key": [_("There is already a category with this key.")]})
