@@ -112,6 +112,13 @@ def among(session: Session, actor: Actor, ids: Collection[UUID]) -> dict[UUID, A
     return {action.id: action for action in found}
 
 
+def owners_of_photos(session: Session, photo_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By photo, the action whose evidence it is, whoever asks: whether they may see that one is asked next."""
+    pairs = sa.select(ActionPhoto.photo_id, ActionPhoto.action_id)
+    rows = session.execute(pairs.where(ActionPhoto.photo_id.in_(list(photo_ids))))
+    return {one.photo_id: one.action_id for one in rows}
+
+
 def visible_ids(session: Session, actor: Actor) -> Sequence[UUID]:
     """Every action that exists for the actor: what a department's or a leader's log is about."""
     return session.scalars(visible(actor).with_only_columns(Action.id)).all()

@@ -153,9 +153,19 @@ def latest_change(session: Session, actor: Actor, walk_id: UUID) -> int:
     return session.scalar(query.with_only_columns(sa.func.max(Observation.change))) or 0
 
 
-def among(session: Session, actor: Actor, ids: Collection[UUID]) -> Sequence[Observation]:
-    """Those of these observations that exist for the actor."""
-    return session.scalars(with_parts(visible(actor)).where(Observation.id.in_(list(ids)))).all() if ids else ()
+def among(
+    session: Session, actor: Actor, ids: Collection[UUID], *, withdrawn: bool = False
+) -> Sequence[Observation]:
+    """Those of these observations that exist for the actor; with `withdrawn` also those that have been withdrawn."""
+    query = with_parts(visible(actor, withdrawn=withdrawn)).where(Observation.id.in_(list(ids)))
+    return session.scalars(query).all() if ids else ()
+
+
+def owners_of_photos(session: Session, photo_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By photo, the observation that shows it, whoever asks: whether they may see that one is asked next."""
+    pairs = sa.select(ObservationPhoto.photo_id, ObservationPhoto.observation_id)
+    rows = session.execute(pairs.where(ObservationPhoto.photo_id.in_(list(photo_ids))))
+    return {one.photo_id: one.observation_id for one in rows}
 
 
 def visible_ids(session: Session, actor: Actor, ids: Collection[UUID]) -> set[UUID]:

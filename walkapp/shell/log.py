@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,6 @@ from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import ROLE_NAMES, Permission, Role, Scope
 from walkapp.actions import queries as actions
-from walkapp.actions.models import Action, ActionPhoto
 from walkapp.audit import queries as audit
 from walkapp.audit.queries import Entry, Wanted
 from walkapp.audit.tags import Tag
@@ -24,11 +22,10 @@ from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observations
 from walkapp.observations.history import DECIDED
-from walkapp.observations.models import Observation, ObservationPhoto
+from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
 from walkapp.shell.events import FIELDS, SENTENCES
 from walkapp.walks import queries as walks
-from walkapp.walks.models import Walk
 
 PAGE = 100
 BY_ITSELF = "walkapp"
@@ -209,13 +206,12 @@ def _kept(actor: Actor, one: str, all_: str, **values: Any) -> str:  # noqa: ANN
 
 
 def _walks(session: Session, actor: Actor, ids: set[UUID], _names: Mapping[UUID, str]) -> dict[UUID, Thing]:
-    rows = session.scalars(walks.visible(actor).where(Walk.id.in_(ids)))
+    rows = walks.among(session, actor, ids)
     return {one.id: Thing(one.title, url_for("walks.show", walk_id=one.id)) for one in rows}
 
 
 def _points(session: Session, actor: Actor, ids: set[UUID], _names: Mapping[UUID, str]) -> dict[UUID, Thing]:
-    seen = observations.visible(actor, withdrawn=True).where(Observation.id.in_(ids))
-    rows = session.scalars(observations.with_parts(seen))
+    rows = observations.among(session, actor, ids, withdrawn=True)
     return {one.id: Thing(_point(one), url_for("observations.show", observation_id=one.id)) for one in rows}
 
 
@@ -225,21 +221,17 @@ def _point(row: Observation) -> str:
 
 
 def _actions(session: Session, actor: Actor, ids: set[UUID], _names: Mapping[UUID, str]) -> dict[UUID, Thing]:
-    rows = session.scalars(actions.visible(actor).where(Action.id.in_(ids)))
-    return {one.id: Thing(f"{one.number}, {one.title}", url_for("actions.show", action_id=one.id)) for one in rows}
+    return {
+        id_: Thing(f"{one.number}, {one.title}", url_for("actions.show", action_id=id_))
+        for id_, one in actions.among(session, actor, ids).items()
+    }  # fmt: skip
 
 
 def _photos(session: Session, actor: Actor, ids: set[UUID], names: Mapping[UUID, str]) -> dict[UUID, Thing]:
-    of_points = _owners(session, sa.select(ObservationPhoto.photo_id, ObservationPhoto.observation_id), ids)
-    of_actions = _owners(session, sa.select(ActionPhoto.photo_id, ActionPhoto.action_id), ids)
+    of_points, of_actions = observations.owners_of_photos(session, ids), actions.owners_of_photos(session, ids)
     things = _points(session, actor, set(of_points.values()), names)
     things |= _actions(session, actor, set(of_actions.values()), names)
     return {photo: things[owner] for photo, owner in (of_points | of_actions).items() if owner in things}
-
-
-def _owners(session: Session, pairs: sa.Select[UUID, UUID], photo_ids: set[UUID]) -> dict[UUID, UUID]:
-    rows = session.execute(pairs.where(pairs.selected_columns[0].in_(photo_ids)))
-    return {row[0]: row[1] for row in rows}
 
 
 _FINDERS: dict[str, Finder] = {

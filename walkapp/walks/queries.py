@@ -1,6 +1,6 @@
 """Which walks somebody sees, and what a walk consists of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -91,6 +91,11 @@ def _page(session: Session, query: sa.Select[Walk], *, cursor: str | None, limit
         query = query.where(sa.tuple_(Walk.starts_at, Walk.id) < (last, UUID(str(walk_id))))
     rows = session.scalars(query.order_by(Walk.starts_at.desc(), Walk.id.desc()).limit(limit + 1)).all()
     return paging.cut(rows, limit, lambda walk: (walk.starts_at.isoformat(), str(walk.id)))
+
+
+def among(session: Session, actor: Actor, ids: Collection[UUID]) -> Sequence[Walk]:
+    """Those of these walks that exist for the actor, without their parts."""
+    return session.scalars(visible(actor).where(Walk.id.in_(list(ids)))).all() if ids else ()
 
 
 def names(session: Session, actor: Actor) -> Sequence[sa.Row[UUID, str, datetime]]:
