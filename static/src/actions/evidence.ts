@@ -1,5 +1,6 @@
-import { all, element as make, icon, one } from '../core/dom';
+import { all, one } from '../core/dom';
 import { t } from '../core/text';
+import { chosenPicture } from '../observations/chosen';
 import { texts as words } from '../observations/texts';
 
 /**
@@ -25,15 +26,12 @@ export function mount(element: HTMLElement): void {
     word.textContent = files.length > 0 ? t(words.onePhotoMore) : first;
   };
 
-  const picture = (file: File, n: number): HTMLElement => {
-    const remove = make('button', { type: 'button', class: 'iconbtn photo__x', 'aria-label': t(words.removePhoto, { n }) }, icon('x'));
-    remove.addEventListener('click', () => {
+  const picture = (file: File, n: number): HTMLElement =>
+    chosenPicture(URL.createObjectURL(file), n, () => {
       keep(files.filter((other) => other !== file));
       note.textContent = t(words.photoAway, { n });
       field.focus();
     });
-    return make('div', { class: 'photo' }, make('img', { src: URL.createObjectURL(file), alt: t(words.photo, { n }) }), remove);
-  };
 
   // Choosing again adds: the browser by itself would put the new ones in place of the old.
   field.addEventListener('change', () => keep([...files, ...(field.files ?? [])]));

@@ -75,18 +75,18 @@ export class ChosenPhotos {
 
   private draw(): void {
     for (const old of all('.photo', this.row)) old.remove();
-    this.adds.before(...this.list.map((photo, index) => this.picture(photo, index + 1)));
+    this.adds.before(...this.list.map((photo, index) => chosenPicture(photo.shown, index + 1, () => this.remove(photo))));
     this.word.textContent = t(this.list.length > 0 ? texts.onePhotoMore : texts.takePhoto);
     this.count.textContent = this.list.length > 1 ? t(texts.photos, { n: this.list.length }) : '';
     this.adds.hidden = this.list.length >= AT_MOST;
     this.form.dispatchEvent(new CustomEvent('photos:change'));
   }
+}
 
-  private picture(photo: ChosenPhoto, n: number): HTMLElement {
-    const shown = make('img', { src: photo.shown, alt: t(texts.photo, { n }) });
-    const label = t(texts.removePhoto, { n });
-    const remove = make('button', { type: 'button', class: 'iconbtn photo__x', 'aria-label': label }, icon('x'));
-    remove.addEventListener('click', () => this.remove(photo));
-    return make('div', { class: 'photo' }, shown, remove);
-  }
+/** A chosen photo as a form shows it, with the button that takes it away. `n` is its number among them, from one. */
+export function chosenPicture(shown: string, n: number, takeAway: () => void): HTMLElement {
+  const label = t(texts.removePhoto, { n });
+  const remove = make('button', { type: 'button', class: 'iconbtn photo__x', 'aria-label': label }, icon('x'));
+  remove.addEventListener('click', takeAway);
+  return make('div', { class: 'photo' }, make('img', { src: shown, alt: t(texts.photo, { n }) }), remove);
 }
