@@ -41,6 +41,19 @@ def draw(app: Flask, source: str, **values: Any) -> BeautifulSoup:
         return BeautifulSoup(app.jinja_env.from_string(source).render(**values), "html.parser")
 
 
+def test_what_is_drawn_once_for_many_rows_escapes_and_speaks_each_readers_language(app: Flask) -> None:
+    source = "{% from 'components/state.html' import state %}{{ drawn(state, 'planned', word=word) }}"
+
+    page = draw(app, source, word="<b>Tjäle</b>")
+    with app.test_request_context("/"), text.speaking("en"):
+        english = app.jinja_env.from_string(source).render(word=None)
+
+    assert page.find("b") is None
+    assert page.get_text(strip=True) == "<b>Tjäle</b>"
+    assert "Planerad" in draw(app, source, word=None).get_text()
+    assert "Planned" in english
+
+
 def drawn_form(app: Flask, source: str, **typed: str) -> BeautifulSoup:
     """Like `draw`, with a posted form in it as `form`."""
     app.config["WTF_CSRF_ENABLED"] = False
