@@ -23,7 +23,7 @@ class Actor:
     @property
     def id(self) -> UUID | None:
         """The id that the log keeps: a user's or a participant's; None for walkapp itself and the public."""
-        return self.participant_id if self.user_id is None else self.user_id
+        return self.user_id or self.participant_id
 
     def reach(self, permission: Permission) -> Scope:
         """How far this permission reaches for the actor."""

@@ -204,8 +204,8 @@ def by_token(session: Session, token: str) -> Actor | None:
 
     Columns and one statement: every call of every phone begins with this one.
     """
-    row = session.execute(_BY_TOKEN, {"digest": digest(token)}).first()
-    return Actor(**row._mapping) if row else None  # noqa: SLF001 - the public name of a row's mapping
+    row = session.execute(_BY_TOKEN, {"digest": digest(token)}).mappings().first()
+    return Actor(**row) if row else None
 
 
 _BY_TOKEN = (
