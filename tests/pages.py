@@ -1,5 +1,6 @@
 """What every page of walkapp keeps, checked each time that a test gets one."""
 
+import re
 from collections import Counter
 
 import html5lib
@@ -28,6 +29,11 @@ def check_page(text: str) -> BeautifulSoup:
     _check_forms(page)
     _check_policy(page)
     return page
+
+
+def without_words(page: str) -> str:
+    """The page without the words against forgery in head and forms: a session's own, and signed anew each second."""
+    return re.sub(r'(csrf[-_]token" (?:content|value)=")[^"]*', r"\1", page)
 
 
 def _check_forms(page: BeautifulSoup) -> None:

@@ -11,6 +11,7 @@ from tests import databases
 from tests.contract import asking
 from tests.contract.routes import METHODS, PEOPLE, ROUTES
 from tests.contract.stage import Stage, set_up
+from tests.pages import without_words
 from walkapp.accounts.services import RESERVED_SLUGS
 
 WORKS = frozenset({409, 422})
@@ -125,9 +126,9 @@ def test_the_api_says_no_in_problem_documents(evening: Stage, endpoint: str, met
 
 
 def test_a_made_up_municipality_is_as_unknown_as_anothers(evening: Stage) -> None:
-    texts = {evening.page("karin", "GET", f"/{slug}/").text.replace(slug, "…") for slug in ("dalby", "nowhere")}
+    real, made_up = evening.page("karin", "GET", "/dalby/").text, evening.page("karin", "GET", "/nowhere/").text
 
-    assert len(texts) == 1
+    assert without_words(real).replace("dalby", "…") == without_words(made_up).replace("nowhere", "…")
 
 
 def test_a_token_that_is_none_opens_nothing(evening: Stage) -> None:

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Cast
 from tests.clients import Browser, Clients
+from tests.pages import without_words
 from walkapp.accounts import queries, security, services
 from walkapp.accounts.models import SignInAttempt, User
 from walkapp.app import create_app
@@ -92,7 +92,7 @@ def test_a_wrong_password_an_unknown_address_and_nobody_s_password_answer_the_sa
 
     assert {answer.status_code for answer in answers.values()} == {422}
     assert all(WRONG in answer.text for answer in answers.values())
-    assert len({_without_words(answer.text).replace(address, "…") for address, answer in answers.items()}) == 1
+    assert len({without_words(answer.text).replace(address, "…") for address, answer in answers.items()}) == 1
 
 
 def test_what_was_typed_is_kept_but_never_the_password(clients: Clients, vera: str) -> None:
@@ -266,10 +266,5 @@ def test_forgetting_answers_the_same_for_everybody_and_mails_only_who_is_here(
     jobs.run_all()
 
     assert known.status_code == unknown.status_code == 200
-    assert _without_words(known.text) == _without_words(unknown.text)
+    assert without_words(known.text) == without_words(unknown.text)
     assert len(list(settings.outbox.glob("*.eml"))) == 1
-
-
-def _without_words(page: str) -> str:
-    """The page without the words that every session has of its own."""
-    return re.sub(r'(csrf[-_]token" (?:content|value)=")[^"]*', r"\1", page)
