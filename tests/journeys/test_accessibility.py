@@ -149,8 +149,9 @@ class Reader:
     def open(self, view: View) -> Page:
         self._where = f"{view.name} as {view.person}"
         cookie = {"name": "walkapp", "value": self._house.stage.cookies[view.person], "url": self._house.site.url}
-        # What the page before asks for by itself must not be asked in the next reader's name.
-        self.page.goto("about:blank")
+        # What the page before asks for by itself must not be asked in the next reader's name. Not to about:blank: it
+        # lacks the pages' Cross-Origin-Opener-Policy, so Chromium would start a process for it and one to come back.
+        self.page.goto(f"{self._house.site.url}/static/manifest.json")
         self.context.add_cookies([cookie])  # type: ignore[list-item]
         answer = self.page.goto(self._house.site.url + view.path, wait_until="load")
         assert answer is not None
