@@ -223,7 +223,7 @@ def start() -> None:
     database.dispose()
     if is_empty:
         # In a process of its own: the server forks, and what the example opens (pictures, storage) must not be shared.
-        made = subprocess.run([sys.executable, "-c", "from walkapp.cli import main; main()", "demo"], check=False)
+        made = subprocess.run([sys.executable, "-m", "walkapp", "demo"], check=False)
         if made.returncode:
             sys.exit(made.returncode)
     Server(settings, lambda: _say_addresses(settings)).run()

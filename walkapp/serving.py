@@ -3,6 +3,7 @@
 SQLite has one process, whose threads take turns at writing; PostgreSQL may have several.
 """
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -50,4 +51,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Flask:
         app = create_app(self._settings)
         prepare(app)
+        # What the application is made of stays: the collector need not go through it at some request.
+        gc.freeze()
         return app

@@ -33,7 +33,7 @@ ChainMoment = Annotated[
 class Answer(BaseModel):
     """What an answer is made of; every field is always there."""
 
-    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, json_schema_serialization_defaults_required=True)
 
 
 class Named(Answer):

@@ -18,13 +18,13 @@ from walkapp.walks.rules import WalkState
 class Body(BaseModel):
     """A body whose every field is known here."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ObservationBody(BaseModel):
     """What somebody saw. A field that this server does not know is kept and given back under `extra` (4 KiB in all)."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     schema_: Annotated[fields.Whole, Field(ge=1, alias="schema")] = 1
     kind: Kind
@@ -90,7 +90,7 @@ class TransitionBody(Body):
 class NoQuery(BaseModel):
     """An address that takes no values."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class PageQuery(NoQuery):
@@ -162,7 +162,7 @@ class EventsQuery(PageQuery):
 class Problem(BaseModel):
     """What is wrong (RFC 9457)."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     type: str
     title: str

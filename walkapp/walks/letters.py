@@ -12,7 +12,7 @@ from walkapp.core import clock, letters, links, mail
 from walkapp.core.config import Settings
 from walkapp.core.db import Database, new_id
 from walkapp.core.jobs import Handler, Payload
-from walkapp.walks import calendar, queries
+from walkapp.walks import queries
 from walkapp.walks.models import Participant, Walk
 from walkapp.walks.rules import WalkState
 
@@ -54,6 +54,8 @@ def _invitation(settings: Settings, session: Session, payload: Payload) -> mail.
         template, to.language, name=to.name, title=walk.title, starts_at=walk.starts_at, ends_at=walk.ends_at,
         meeting_place=walk.meeting_place, reason=walk.cancelled_reason, link=link, changed=walk.invitation_sequence > 0,
     )  # fmt: skip
+    from walkapp.walks import calendar  # noqa: PLC0415 - its library is slow to load, and few processes write letters
+
     method = calendar.Method.CANCEL if walk.state is WalkState.CANCELLED else calendar.Method.REQUEST
     file = calendar.file(walk, url=link, sender=mail.sender(settings), at=clock.now(), method=method, to=to.email)
     attachment = mail.Attachment(calendar.FILE_NAME, f"{calendar.MEDIA_TYPE}; method={method.value}", file)

@@ -20,7 +20,7 @@ from walkapp.core.forms import read_id
 from walkapp.core.geo import Point
 from walkapp.core.text import day, time_of_day
 from walkapp.core.text import gettext as _
-from walkapp.walks import calendar, category_routes, invitees, queries, services, twilight
+from walkapp.walks import category_routes, invitees, queries, services, twilight
 from walkapp.walks.blueprint import blueprint
 from walkapp.walks.forms import CancelForm, WalkForm, of_walk, plan_of, way_of
 from walkapp.walks.models import Walk
@@ -134,6 +134,8 @@ def answer(walk_id: UUID) -> ResponseReturnValue:
 @guard.member
 def calendar_file(walk_id: UUID) -> ResponseReturnValue:
     """The walk as a file for one's calendar."""
+    from walkapp.walks import calendar  # noqa: PLC0415 - its library is slow to load, and few ask for the file
+
     actor = guard.current_actor()
     walk = queries.get(web.reader(), actor, walk_id)
     settings = web.settings()
