@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
-from tests import databases
+from tests import chromium, databases
 from tests.cast import Cast
 from tests.clients import Clients
 from tests.engines import engine_name
@@ -29,6 +30,13 @@ def database_server(engine: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """Gives empty databases of the run's engine, each with today's tables."""
     with databases.serve(engine, tmp_path_factory.mktemp("databases")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; each test opens what it needs in a context of its own, which shares nothing with others."""
+    with chromium.started() as found:
+        yield found
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     needs_browser = not (options.only_checks or options.without_browser)
     if needs_browser:
-        browser = chromium.find() or chromium.fetch()
+        browser = chromium.get()
         if browser is None:
             print(chromium.ADVICE, file=sys.stderr)
             return 1

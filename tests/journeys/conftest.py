@@ -13,10 +13,9 @@ from playwright.sync_api import (
     Request,
     Response,
     expect,
-    sync_playwright,
 )
 
-from tests import chromium, databases
+from tests import databases
 from tests.installation import Installation, installed
 from tests.mailbox import Mailbox
 from tests.photographs import LAT, LON
@@ -25,10 +24,6 @@ from walkapp.accounts.security import hash_password
 from walkapp.app import create_app
 from walkapp.core.config import from_environment
 
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 # Playwright's own five seconds are soon over where three processes of tests share two cores.
 expect.set_options(timeout=20_000)
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -64,17 +59,6 @@ def _give_passwords(site: Installation) -> None:
     with site.database() as database, database.writing() as session:
         for user in session.query(User):
             user.password = hashed
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window."""
-    path = chromium.find()
-    assert path is not None, chromium.ADVICE
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield started
-        started.close()
 
 
 @dataclass

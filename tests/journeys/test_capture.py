@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
-from tests import chromium, databases, photographs
+from tests import databases, photographs
 from tests.factories import observations as make
 from tests.installation import Installation, installed
 from walkapp.accounts import queries, services
@@ -34,16 +34,6 @@ def server(database_server: databases.Server, tmp_path_factory: pytest.TempPathF
     with installed(database_server, tmp_path_factory.mktemp("capture")) as found:
         found.start()
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path is not None, chromium.ADVICE
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

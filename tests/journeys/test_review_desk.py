@@ -1,9 +1,10 @@
 """The review desk in a browser: points arrive by themselves, keys decide, two people never overwrite each other."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.factories.observations import content
 from tests.installation import Installation
@@ -36,14 +37,23 @@ def dismiss(site: Installation, point: UUID) -> None:
         services.decide(session, site.cast.karin, seen, ObservationState.DISMISSED, reason="Privat", at=clock.now())
 
 
+@pytest.fixture(scope="module")
+def as_lina(browser: Browser, site: Installation) -> Any:
+    """The cookies of Lina, who has signed in."""
+    context = browser.new_context(base_url=site.url, locale="sv-SE")
+    sign_in(context.new_page(), "lina")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.fixture
-def desk(site: Installation, open_page: OpenPhone) -> Page:
+def desk(site: Installation, open_page: OpenPhone, as_lina: Any) -> Page:
     """Lina at the desk of her walk, with two points on it."""
     assert site.cast is not None
     for text in ("Släckt lampa vid trappan", "Buskar skymmer bron"):
         note(site, text)
-    page = open_page(**DESK)
-    sign_in(page, "lina")
+    page = open_page(**DESK, storage_state=as_lina)
     page.goto(f"/backa/walks/{site.cast.walk_id}/review")
     # Shown once the keys are listened to.
     expect(page.locator(".review__keys")).to_be_visible()
