@@ -1,0 +1,86 @@
+/** The phone's own store: a database for each person, so that whoever signs in next on this phone opens another. */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
+/** Raised with each change of the stores; `upgrade` below takes what older versions left. */
+export const VERSION = 1;
+const ME = 'walkapp:me';
+
+/** Who uses this phone now, as the last page from the server said. */
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  /** The municipality's part of an address. */
+  readonly municipality: string;
+  readonly language: string;
+}
+
+/** What each store holds; the rooms that own them say it more closely. */
+export interface Stores extends DBSchema {
+  /** Observations by id: what was noted here, until the server has it and it need not be kept. Owner: sync. */
+  observations: { key: string; value: { readonly id: string; readonly walk: string } & Record<string, unknown>; indexes: { walk: string } };
+  /** Photos by id, their bytes as ArrayBuffer: a file-backed Blob can vanish. Owner: sync. */
+  photos: { key: string; value: { readonly id: string; readonly observation: string } & Record<string, unknown>; indexes: { observation: string } };
+  /** What is being written, by walk. Owner: observations. */
+  drafts: { key: string; value: { readonly walk: string } & Record<string, unknown> };
+  /** Walks that are ready for no network, by id. Owner: walks. */
+  walks: { key: string; value: { readonly id: string } & Record<string, unknown> };
+  /** Single values by name, such as the server's epoch. */
+  facts: { key: string; value: unknown };
+}
+
+export type Store = IDBPDatabase<Stores>;
+
+/** Open the store of the person with this id. */
+export async function open(user: string): Promise<Store> {
+  return openDB<Stores>(nameOf(user), VERSION, {
+    upgrade(store) {
+      store.createObjectStore('observations', { keyPath: 'id' }).createIndex('walk', 'walk');
+      store.createObjectStore('photos', { keyPath: 'id' }).createIndex('observation', 'observation');
+      store.createObjectStore('drafts', { keyPath: 'walk' });
+      store.createObjectStore('walks', { keyPath: 'id' });
+      store.createObjectStore('facts');
+    },
+    // Another tab wants to change the stores: it may, this one opens them again when it needs them.
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+    },
+  });
+}
+
+export function nameOf(user: string): string {
+  return `walkapp-${user}`;
+}
+
+/** Who is signed in: the page says it; without a network what the last page said. Null where nobody is. */
+export function me(): Me | null {
+  const { user, name, municipality } = document.documentElement.dataset;
+  if (user !== undefined && name !== undefined && municipality !== undefined) {
+    const found = { id: user, name, municipality, language: document.documentElement.lang };
+    remember(found);
+    return found;
+  }
+  return remembered();
+}
+
+/** Who the last page was for. */
+export function remembered(): Me | null {
+  try {
+    const kept = localStorage.getItem(ME);
+    return kept === null ? null : (JSON.parse(kept) as Me);
+  } catch {
+    return null; // storage is shut off
+  }
+}
+
+/** Nobody is signed in on this phone any longer. */
+export function forgetMe(): void {
+  localStorage.removeItem(ME);
+}
+
+function remember(who: Me): void {
+  try {
+    localStorage.setItem(ME, JSON.stringify(who));
+  } catch {
+    // Storage is shut off: without a network nothing can be shown, and nothing is.
+  }
+}
