@@ -1,0 +1,151 @@
+/**
+ * The outbox: everything that was noted on this phone. Each change is one transaction of strict durability, and what
+ * leaves does so by `receipts` alone.
+ */
+import type { Store } from '../core/idb';
+
+import { isObservationUnsent, isUnsent, type Content, type Entry, type KeptObservation, type KeptPhoto } from './model';
+
+const STRICT: IDBTransactionOptions = { durability: 'strict' };
+
+/** What is saved: under an id that the form made. */
+export interface Saving {
+  readonly id: string;
+  readonly walk: string;
+  readonly municipality: string;
+  readonly content: Content;
+  readonly late: boolean;
+  readonly photos: readonly Taken[];
+}
+
+/** A photo as it was taken. */
+export interface Taken {
+  readonly id: string;
+  readonly bytes: ArrayBuffer;
+  readonly type: string;
+}
+
+/**
+ * Keep an observation with its photos, or a change to it; the draft it was written in is forgotten with it. When this
+ * is done it is safe. Throws what IndexedDB throws, such as QuotaExceededError; then nothing has changed.
+ */
+export async function save(store: Store, saving: Saving, at: number): Promise<void> {
+  const transaction = store.transaction(['observations', 'photos', 'drafts'], 'readwrite', STRICT);
+  const observations = transaction.objectStore('observations');
+  const before = (await observations.get(saving.id)) as KeptObservation | undefined;
+  const photos = transaction.objectStore('photos');
+  const writes = [
+    observations.put(changed(before, saving, at)),
+    ...saving.photos.map((taken) => photos.put(fresh(taken, saving.id, at))),
+    transaction.objectStore('drafts').delete(saving.walk),
+  ];
+  await Promise.all([...writes, transaction.done]);
+}
+
+function changed(before: KeptObservation | undefined, saving: Saving, at: number): KeptObservation {
+  return {
+    id: saving.id,
+    walk: saving.walk,
+    municipality: saving.municipality,
+    content: saving.content,
+    edit: (before?.edit ?? 0) + 1,
+    receipt: before?.receipt ?? null,
+    late: saving.late || (before?.late ?? false),
+    withdrawn: false,
+    state: 'waiting',
+    tries: 0,
+    next_at: 0,
+    trouble: null,
+    saved_at: before?.saved_at ?? at,
+  };
+}
+
+function fresh(taken: Taken, observation: string, at: number): KeptPhoto {
+  return {
+    ...taken, observation, shrunk: false, receipt: null, state: 'waiting', tries: 0, next_at: 0, trouble: null, saved_at: at,
+  };
+}
+
+/** Everything on this phone, or of one walk, oldest first. */
+export async function list(store: Store, walk?: string): Promise<Entry[]> {
+  const transaction = store.transaction(['observations', 'photos']);
+  const [observations, photos] = await Promise.all([
+    walk === undefined
+      ? transaction.objectStore('observations').getAll()
+      : transaction.objectStore('observations').index('walk').getAll(walk),
+    transaction.objectStore('photos').getAll(),
+  ]);
+  const entries = (observations as unknown as KeptObservation[]).map((observation) => ({
+    observation,
+    photos: (photos as unknown as KeptPhoto[]).filter((photo) => photo.observation === observation.id),
+  }));
+  return entries.sort((one, other) => one.observation.saved_at - other.observation.saved_at);
+}
+
+/** One observation with its photos; undefined where it is not here. */
+export async function find(store: Store, id: string): Promise<Entry | undefined> {
+  const transaction = store.transaction(['observations', 'photos']);
+  const [observation, photos] = await Promise.all([
+    transaction.objectStore('observations').get(id),
+    transaction.objectStore('photos').index('observation').getAll(id),
+  ]);
+  if (observation === undefined) return undefined;
+  return { observation: observation as unknown as KeptObservation, photos: photos as unknown as KeptPhoto[] };
+}
+
+/** How many observations are, wholly or in part, on this phone only. */
+export async function countUnsent(store: Store): Promise<number> {
+  return (await list(store)).filter(isUnsent).length;
+}
+
+/** Take it away from this phone; where the server may have heard of it, the server is told when there is a network. */
+export async function remove(store: Store, id: string): Promise<void> {
+  const transaction = store.transaction(['observations', 'photos'], 'readwrite', STRICT);
+  const observations = transaction.objectStore('observations');
+  const found = (await observations.get(id)) as KeptObservation | undefined;
+  if (found === undefined) return;
+  const keys = await transaction.objectStore('photos').index('observation').getAllKeys(id);
+  const writes = keys.map((key) => transaction.objectStore('photos').delete(key));
+  // An answer that never came may mean that the server holds it all the same.
+  const isOnlyHere = found.receipt === null && found.tries === 0 && found.state === 'waiting';
+  const gone: KeptObservation = { ...found, withdrawn: true, state: 'waiting', tries: 0, next_at: 0, trouble: null };
+  const write = isOnlyHere ? observations.delete(id) : observations.put({ ...gone });
+  await Promise.all([...writes, write, transaction.done]);
+}
+
+/** Take one photo away before it is sent. */
+export async function removePhoto(store: Store, id: string): Promise<void> {
+  const transaction = store.transaction('photos', 'readwrite', STRICT);
+  await Promise.all([transaction.store.delete(id), transaction.done]);
+}
+
+/** Put the scaled bytes in the place of those that were taken; false where the photo has been sent or removed meanwhile. */
+export async function shrunk(store: Store, id: string, taken: { bytes: ArrayBuffer; type: string } | null): Promise<boolean> {
+  const transaction = store.transaction('photos', 'readwrite', STRICT);
+  const photo = (await transaction.store.get(id)) as unknown as KeptPhoto | undefined;
+  // Of what is under way, the server may hold the first half already.
+  const isInTime = photo !== undefined && photo.receipt === null && photo.state === 'waiting' && photo.tries === 0;
+  if (isInTime) await transaction.store.put({ ...photo, ...(taken ?? {}), shrunk: true });
+  await transaction.done;
+  return isInTime;
+}
+
+/** Change what is known of one, if it is still here; `how` sees it as it is now. */
+export async function update<S extends 'observations' | 'photos'>(
+  store: Store, name: S, id: string, how: (now: S extends 'photos' ? KeptPhoto : KeptObservation) => S extends 'photos' ? KeptPhoto : KeptObservation,
+): Promise<void> {
+  const transaction = store.transaction(name, 'readwrite', STRICT);
+  const now = await transaction.store.get(id);
+  if (now !== undefined) await transaction.store.put({ ...how(now as never) } as never);
+  await transaction.done;
+}
+
+/** Forget what the server has said that it has withdrawn. */
+export async function forget(store: Store, id: string): Promise<void> {
+  const transaction = store.transaction(['observations', 'photos'], 'readwrite', STRICT);
+  const keys = await transaction.objectStore('photos').index('observation').getAllKeys(id);
+  const writes = keys.map((key) => transaction.objectStore('photos').delete(key));
+  await Promise.all([...writes, transaction.objectStore('observations').delete(id), transaction.done]);
+}
+
+export { isObservationUnsent, isUnsent };

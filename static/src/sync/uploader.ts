@@ -1,0 +1,170 @@
+/**
+ * Sends what waits: all observations before any photo, oldest first, one at a time. Runs in a page and in the service
+ * worker alike, so nothing here knows of a document. Who calls sees to it that only one runs on this phone.
+ */
+import type { Store } from '../core/idb';
+
+import { pause } from './backoff';
+import { isObservationUnsent, type KeptObservation, type KeptPhoto, type Trouble } from './model';
+import * as outbox from './outbox';
+import type { Outcome } from './receipts';
+
+/** The way to the server. */
+export interface Wire {
+  /** Who the server says is signed in; null where nobody is, undefined where it cannot be heard. */
+  whoami(municipality: string): Promise<string | null | undefined>;
+  putObservation(one: KeptObservation): Promise<Outcome>;
+  deleteObservation(one: KeptObservation): Promise<Outcome>;
+  /** `digest` of the bytes, base64. */
+  putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome>;
+}
+
+/** The time and chance of the caller. */
+export interface Clock {
+  now(): number;
+  random(): number;
+}
+
+export interface Round {
+  /** `other`: somebody else is signed in on this phone. */
+  readonly ended: 'done' | 'signed-out' | 'other' | 'unheard';
+  /** When the next thing may be tried again; null where nothing waits for a time. */
+  readonly next_at: number | null;
+}
+
+/** Send all that may be sent now. What cannot be is kept, with a time or with what is in its way. */
+export async function sendAll(store: Store, user: string, wire: Wire, clock: Clock, told: () => void = () => {}): Promise<Round> {
+  const round = new Sending(store, user, wire, clock, told);
+  return round.run();
+}
+
+class Sending {
+  private ended: Round['ended'] = 'done';
+  private readonly known = new Set<string>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly user: string,
+    private readonly wire: Wire,
+    private readonly clock: Clock,
+    private readonly told: () => void,
+  ) {}
+
+  async run(): Promise<Round> {
+    for (const { observation } of await outbox.list(this.store)) {
+      if (this.ended !== 'done') break;
+      await this.observation(observation.id);
+    }
+    for (const { photos } of await outbox.list(this.store)) {
+      for (const photo of photos) {
+        if (this.ended !== 'done') break;
+        await this.photo(photo.id);
+      }
+    }
+    return { ended: this.ended, next_at: await this.nextAt() };
+  }
+
+  private async observation(id: string): Promise<void> {
+    const one = (await outbox.find(this.store, id))?.observation;
+    if (one === undefined || !isObservationUnsent(one) || !this.isDue(one)) return;
+    if (!(await this.isOwner(one.municipality))) return;
+    await this.mark('observations', id, 'sending');
+    const outcome = one.withdrawn ? await this.wire.deleteObservation(one) : await this.wire.putObservation(one);
+    if (outcome.kind === 'late' && !one.late) {
+      await outbox.update(this.store, 'observations', id, (now) => ({ ...now, late: true, state: 'waiting' }));
+      await this.observation(id);
+      return;
+    }
+    if (outcome.kind === 'held' && one.withdrawn) {
+      const after = (await outbox.find(this.store, id))?.observation;
+      // Written anew while its withdrawal was under way: then it stays.
+      if (after?.withdrawn) await outbox.forget(this.store, id);
+    } else if (outcome.kind === 'held') {
+      const receipt = { edit: one.edit, etag: outcome.etag, at: this.clock.now() };
+      await outbox.update(this.store, 'observations', id, (now) => ({
+        ...now, receipt, tries: 0, trouble: null, state: now.edit > one.edit || now.withdrawn ? 'waiting' : 'sent',
+      }));
+    } else {
+      await this.failed('observations', id, outcome);
+    }
+    this.told();
+  }
+
+  private async photo(id: string): Promise<void> {
+    const photo = (await this.store.get('photos', id)) as unknown as KeptPhoto | undefined;
+    if (photo === undefined || photo.receipt !== null || photo.bytes === null || !this.isDue(photo)) return;
+    const owner = (await outbox.find(this.store, photo.observation))?.observation;
+    if (owner === undefined || owner.receipt === null || owner.withdrawn || !(await this.isOwner(owner.municipality))) return;
+    await this.mark('photos', id, 'sending');
+    const digest = await digestOf(photo.bytes);
+    const outcome = await this.wire.putPhoto(photo, owner.municipality, photo.bytes, digest);
+    if (outcome.kind === 'held') {
+      await outbox.update(this.store, 'photos', id, (now) => ({ ...now, receipt: digest, state: 'sent', tries: 0, trouble: null }));
+    } else {
+      await this.failed('photos', id, outcome);
+    }
+    this.told();
+  }
+
+  /** What has been tried waits for its time; what needs a person waits for them. */
+  private isDue(one: KeptObservation | KeptPhoto): boolean {
+    return one.state !== 'needs' && one.next_at <= this.clock.now();
+  }
+
+  /** Whether the server knows this phone as the store's owner: nothing is sent in another's name. */
+  private async isOwner(municipality: string): Promise<boolean> {
+    if (this.known.has(municipality)) return true;
+    const found = await this.wire.whoami(municipality);
+    if (found === this.user) this.known.add(municipality);
+    else this.ended = found === undefined ? 'unheard' : found === null ? 'signed-out' : 'other';
+    return found === this.user;
+  }
+
+  private async mark(name: 'observations' | 'photos', id: string, state: 'sending'): Promise<void> {
+    if (name === 'photos') await outbox.update(this.store, 'photos', id, (now) => ({ ...now, state }));
+    else await outbox.update(this.store, 'observations', id, (now) => ({ ...now, state }));
+    this.told();
+  }
+
+  private async failed(name: 'observations' | 'photos', id: string, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'signed-out') {
+      this.ended = 'signed-out';
+      this.known.clear();
+    }
+    const trouble = troubleOf(outcome);
+    const at = this.clock.now();
+    const asked = outcome.kind === 'unknown' ? outcome.after : null;
+    const wait = outcome.kind === 'unknown';
+    const change = <K extends KeptObservation | KeptPhoto>(now: K): K => ({
+      ...now,
+      state: trouble === null ? 'waiting' : 'needs',
+      trouble,
+      tries: now.tries + 1,
+      next_at: wait ? at + pause(now.tries + 1, asked, () => this.clock.random()) : 0,
+    });
+    if (name === 'photos') await outbox.update(this.store, 'photos', id, change<KeptPhoto>);
+    else await outbox.update(this.store, 'observations', id, change<KeptObservation>);
+  }
+
+  private async nextAt(): Promise<number | null> {
+    const entries = await outbox.list(this.store);
+    const waiting = entries.flatMap(({ observation, photos }) => [
+      ...(isObservationUnsent(observation) ? [observation] : []), ...photos.filter((photo) => photo.receipt === null),
+    ]);
+    const times = waiting.filter((one) => one.state === 'waiting' && one.next_at > 0).map((one) => one.next_at);
+    return times.length > 0 ? Math.min(...times) : null;
+  }
+}
+
+function troubleOf(outcome: Outcome): Trouble | null {
+  if (outcome.kind === 'refused') return { status: outcome.status, detail: outcome.detail };
+  if (outcome.kind === 'conflict') return { status: 412, detail: '', theirs: outcome.theirs };
+  // The server takes nothing late that was sent as late already.
+  if (outcome.kind === 'late') return { status: 409, detail: '' };
+  return null;
+}
+
+/** SHA-256 of these bytes, base64. */
+export async function digestOf(bytes: ArrayBuffer): Promise<string> {
+  return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
+}

@@ -1,0 +1,129 @@
+/** The way to the server by `fetch`, from a page or from the service worker. */
+import type { KeptObservation, KeptPhoto } from './model';
+import * as receipts from './receipts';
+import type { Heard, Outcome } from './receipts';
+import type { Wire } from './uploader';
+
+/** A form that was sent without hearing the answer changes what it made itself. */
+const AS_FIRST_SAVED = '"1"';
+const PATIENCE_MS = 30_000;
+const PHOTO_PATIENCE_MS = 180_000;
+/** Photos above this go in parts, so that what has come over need not go again. */
+const PART_BYTES = 256 * 1024;
+/** The server says that it cannot take parts. */
+const NO_PARTS = new Set([404, 405, 501]);
+
+interface Asking {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: BodyInit;
+  readonly patience?: number;
+}
+
+/** The server at this page's address. */
+export class Server implements Wire {
+  /** Municipality → the word that a browser's writes carry, which lasts as long as the session. */
+  private readonly words = new Map<string, string>();
+
+  async whoami(municipality: string): Promise<string | null | undefined> {
+    const heard = await this.ask('/api/v1/session', municipality, { method: 'GET' });
+    if (heard === null) return undefined;
+    if (heard.status === 401 && heard.type === 'application/problem+json') return null;
+    const body = heard.body as { user?: { id?: unknown }; csrf_token?: unknown } | undefined;
+    const id = heard.status === 200 && heard.type === 'application/json' ? body?.user?.id : undefined;
+    if (typeof id !== 'string') return undefined;
+    this.words.set(municipality, typeof body?.csrf_token === 'string' ? body.csrf_token : '');
+    return id;
+  }
+
+  async putObservation(one: KeptObservation): Promise<Outcome> {
+    const address = `/api/v1/walks/${one.walk}/observations/${one.id}${one.late ? '?late=1' : ''}`;
+    const headers = { 'Content-Type': 'application/json', 'If-Match': one.receipt?.etag ?? AS_FIRST_SAVED };
+    const body = JSON.stringify(one.content);
+    return receipts.ofObservation(await this.ask(address, one.municipality, { method: 'PUT', headers, body }), one.id);
+  }
+
+  async deleteObservation(one: KeptObservation): Promise<Outcome> {
+    return receipts.ofWithdrawal(await this.ask(`/api/v1/observations/${one.id}`, one.municipality, { method: 'DELETE' }));
+  }
+
+  async putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome> {
+    const address = `/api/v1/observations/${photo.observation}/photos/${photo.id}`;
+    const inParts = bytes.byteLength > PART_BYTES ? await this.sendParts(address, municipality, bytes, digest) : undefined;
+    const heard = inParts === undefined ? await this.sendWhole(address, municipality, photo, bytes, digest) : inParts;
+    return receipts.ofPhoto(heard, photo.id, digest);
+  }
+
+  private sendWhole(address: string, municipality: string, photo: KeptPhoto, bytes: ArrayBuffer, digest: string): Promise<Heard | null> {
+    const headers = { 'Content-Type': photo.type || 'application/octet-stream', 'Content-Digest': `sha-256=:${digest}:` };
+    return this.ask(address, municipality, { method: 'PUT', headers, body: bytes, patience: PHOTO_PATIENCE_MS });
+  }
+
+  /** The last answer heard; undefined where this server takes no parts. */
+  private async sendParts(address: string, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Heard | null | undefined> {
+    let offset = await this.offset(address, municipality);
+    if (offset === undefined || offset === null) return offset;
+    if (offset > bytes.byteLength) offset = 0;
+    for (;;) {
+      const part = bytes.slice(offset, offset + PART_BYTES);
+      const isLast = offset + part.byteLength >= bytes.byteLength;
+      const headers = {
+        'Content-Type': 'application/partial-upload',
+        'Upload-Offset': String(offset),
+        'Upload-Complete': isLast ? '?1' : '?0',
+        ...(isLast ? { 'Repr-Digest': `sha-256=:${digest}:` } : {}),
+      };
+      const heard = await this.ask(address, municipality, { method: 'PATCH', headers, body: part, patience: PHOTO_PATIENCE_MS });
+      if (isLast || heard === null || heard.status >= 300) return heard;
+      offset += part.byteLength;
+    }
+  }
+
+  /** How many bytes of it the server has; null where nothing is heard, undefined where it takes no parts. */
+  private async offset(address: string, municipality: string): Promise<number | null | undefined> {
+    const answer = await this.fetch(address, municipality, { method: 'HEAD' });
+    if (answer === null) return null;
+    if (NO_PARTS.has(answer.status)) return undefined;
+    const offset = answer.headers.get('Upload-Offset');
+    return answer.ok && offset !== null && /^\d+$/u.test(offset) ? Number(offset) : undefined;
+  }
+
+  private async ask(address: string, municipality: string, asking: Asking): Promise<Heard | null> {
+    const answer = await this.fetch(address, municipality, asking);
+    if (answer === null) return null;
+    let body: unknown;
+    try {
+      const words = await answer.text();
+      body = words === '' ? undefined : JSON.parse(words);
+    } catch {
+      body = undefined; // cut off, or no JSON: what it says is worth nothing
+    }
+    const wait = Number(answer.headers.get('Retry-After'));
+    return {
+      status: answer.status,
+      type: (answer.headers.get('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+      etag: answer.headers.get('ETag'),
+      retryAfter: Number.isFinite(wait) && wait > 0 ? wait : null,
+      body,
+    };
+  }
+
+  private async fetch(address: string, municipality: string, asking: Asking): Promise<Response | null> {
+    const headers = new Headers({ Accept: 'application/json', 'Walkapp-Municipality': municipality, ...asking.headers });
+    const word = this.words.get(municipality);
+    if (word !== undefined && asking.method !== 'GET' && asking.method !== 'HEAD') headers.set('X-CSRFToken', word);
+    try {
+      return await fetch(address, {
+        method: asking.method,
+        headers,
+        body: asking.body ?? null,
+        credentials: 'same-origin',
+        // A portal or a sign-in page that redirects is not an answer.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(asking.patience ?? PATIENCE_MS),
+      });
+    } catch {
+      return null;
+    }
+  }
+}
