@@ -17,13 +17,13 @@ export interface Me {
 /** What each store holds; the rooms that own them say it more closely. */
 export interface Stores extends DBSchema {
   /** Observations by id: what was noted here, until the server has it and it need not be kept. Owner: sync. */
-  observations: { key: string; value: { readonly id: string; readonly walk: string } & Record<string, unknown>; indexes: { walk: string } };
+  observations: { key: string; value: { readonly id: string; readonly walk: string }; indexes: { walk: string } };
   /** Photos by id, their bytes as ArrayBuffer: a file-backed Blob can vanish. Owner: sync. */
-  photos: { key: string; value: { readonly id: string; readonly observation: string } & Record<string, unknown>; indexes: { observation: string } };
+  photos: { key: string; value: { readonly id: string; readonly observation: string }; indexes: { observation: string } };
   /** What is being written, by walk. Owner: observations. */
-  drafts: { key: string; value: { readonly walk: string } & Record<string, unknown> };
+  drafts: { key: string; value: { readonly walk: string } };
   /** Walks that are ready for no network, by id. Owner: walks. */
-  walks: { key: string; value: { readonly id: string } & Record<string, unknown> };
+  walks: { key: string; value: { readonly id: string } };
   /** Single values by name, such as the server's epoch. */
   facts: { key: string; value: unknown };
 }

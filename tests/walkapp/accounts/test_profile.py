@@ -5,6 +5,10 @@ from tests.cast import Cast
 from tests.clients import Clients
 from walkapp.accounts.models import User
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 
 def user(session: Session, cast: Cast, name: str) -> User:
     session.rollback()

@@ -11,6 +11,10 @@ from tests.factories.observations import observation as make_observation
 from tests.walkapp.actions.answers import URL, page_of
 from walkapp.core.db import Database
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 
 def new_point(database: Database, cast: Cast, **values: Any) -> UUID:
     with database.writing() as session:

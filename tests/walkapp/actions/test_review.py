@@ -23,6 +23,10 @@ from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
 from walkapp.walks.rules import WalkState
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 
 def url(cast: Cast, *parts: object) -> str:
     return "/".join(str(part) for part in (f"/backa/walks/{cast.walk_id}/review", *parts))

@@ -18,6 +18,10 @@ from walkapp.core import clock
 from walkapp.core.db import Database
 from walkapp.core.jobs import Worker
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("state", list(State))
 def test_the_page_of_an_action_in_any_state(clients: Clients, database: Database, cast: Cast, state: State) -> None:

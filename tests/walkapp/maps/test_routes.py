@@ -19,6 +19,10 @@ from walkapp.core.db import Database
 from walkapp.observations.rules import Kind
 from walkapp.walks.models import Walk
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 PAGES = ("/map", "/map/points.json", "/map/file", "/map/file.html", "/map/download.html")
 SKETCH = {"type": "FeatureCollection", "features": [
     {"type": "Feature", "properties": {"class": "street", "name": "Storgatan", "width": 8},

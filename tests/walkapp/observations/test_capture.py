@@ -21,6 +21,10 @@ from walkapp.observations.rules import Kind, PositionSource, Severity
 from walkapp.walks.models import Walk
 from walkapp.walks.rules import WalkState
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 HTML = "html.parser"
 
 

@@ -21,6 +21,10 @@ from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
 from walkapp.walks.rules import WalkState
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 # -- changing it -------------------------------------------------------------------------------------------------------
 
 

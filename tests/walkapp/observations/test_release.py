@@ -24,6 +24,10 @@ from walkapp.observations.models import Observation
 from walkapp.observations.rules import Kind, ObservationState
 from walkapp.photos.models import Photo, PhotoState
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 RED_CORNER = {"x": 0, "y": 0, "w": 0.3, "h": 0.3}
 """Covers the red one of the scene's four corners."""
 GREEN_CORNER = {"x": 0.7, "y": 0, "w": 0.3, "h": 0.3}

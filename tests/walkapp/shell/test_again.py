@@ -19,6 +19,10 @@ from walkapp.accounts.models import User
 from walkapp.core.db import Database
 from walkapp.observations.models import Observation
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 PASSWORD = "tre grodor i diket"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 

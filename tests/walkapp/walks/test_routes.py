@@ -22,6 +22,10 @@ from walkapp.walks import queries
 from walkapp.walks.models import Participant, Walk
 from walkapp.walks.rules import WalkKind, WalkState
 
+# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
+# and writes there, the tests of the room's queries and services ask on both.
+pytestmark = pytest.mark.once
+
 HTML = "html.parser"
 ROUTE = '{"type": "LineString", "coordinates": [[15.41, 60.14], [15.415, 60.142]]}'
 STOPS = '[{"name": "Torget", "lat": 60.14, "lon": 15.41}]'
