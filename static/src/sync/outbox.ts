@@ -125,7 +125,7 @@ export async function shrunk(store: Store, id: string, taken: { bytes: ArrayBuff
   const photo = (await transaction.store.get(id)) as unknown as KeptPhoto | undefined;
   // Of what is under way, the server may hold the first half already.
   const isInTime = photo !== undefined && photo.receipt === null && photo.state === 'waiting' && photo.tries === 0;
-  if (isInTime) await transaction.store.put({ ...photo, ...(taken ?? {}), shrunk: true });
+  if (isInTime) await transaction.store.put({ ...photo, ...(taken ?? {}), shrunk: true } satisfies KeptPhoto as KeptPhoto);
   await transaction.done;
   return isInTime;
 }
