@@ -32,7 +32,11 @@ def _known(error: WalkappError) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn) and again.is_ours():
         return again.page()
     errors = [sentence for field in error.errors.values() for sentence in field] if isinstance(error, Invalid) else []
-    return _page(error.status, _(error.title), " ".join(errors) or error.detail)
+    said = " ".join(errors) or error.detail
+    if isinstance(error, NotFound) and said == _(error.title):
+        # The same for what never was and for what is another's.
+        said = _("The address may be wrong, or what stood here has been removed or is for others to see.")
+    return _page(error.status, _(error.title), said)
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
