@@ -17,8 +17,7 @@ from walkapp.core.db import Database, new_id
 from walkapp.core.jobs import Job
 from walkapp.walks.models import Category
 
-# Once: what a page says. That every route answers on either engine, tests/contract/test_routes.py asks; what it reads
-# and writes there, the tests of the room's queries and services ask on both.
+# Once: what a page says; tests/contract/test_routes.py and the services' tests ask on either engine.
 pytestmark = pytest.mark.once
 
 SQUARE = '{"type": "Polygon", "coordinates": [[[15.2, 60.0], [15.7, 60.0], [15.7, 60.3], [15.2, 60.0]]]}'
