@@ -25,9 +25,13 @@ IN = Path(sys.executable).parent
 HEARTBEAT_S = 30
 NOT_SET_UP = "not set up"
 
-PARTS = {**{engine: {"WALKAPP_TEST_ENGINE": engine, "WALKAPP_TEST_ONCE": "without"} for engine in ENGINES},
-         "once": {"WALKAPP_TEST_ENGINE": ENGINES[0], "WALKAPP_TEST_ONCE": "only"}}  # fmt: skip
-"""One process of pytest each."""
+ONCE = {"WALKAPP_TEST_ENGINE": ENGINES[0], "WALKAPP_TEST_ONCE": "only"}
+PARTS: dict[str, tuple[dict[str, str], str]] = {
+    "browser": (ONCE, "browser"),
+    **{engine: ({"WALKAPP_TEST_ENGINE": engine, "WALKAPP_TEST_ONCE": "without"}, "") for engine in ENGINES},
+    "once": (ONCE, "not browser"),
+}
+"""One process of pytest each, and which of the marked tests it takes."""
 # Slowest first: they start together.
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mypy", (str(IN / "mypy"),)),
@@ -99,14 +103,18 @@ def _check(name: str, command: tuple[str, ...]) -> str:
     return f"the check {name} failed" if done.returncode else ""
 
 
-def start(part: str, folder: Path, arguments: list[str]) -> Run:
+def start(part: str, folder: Path, arguments: list[str], *, without: str = "") -> Run:
+    """Start one part; `without` is the mark of what is left out of it."""
+    own, marked = PARTS[part]
+    marks = " and ".join(f"({mark})" for mark in (marked, f"not {without}" if without else "") if mark)
     environment = {
         **os.environ,
-        **PARTS[part],
+        **own,
         "WALKAPP_TEST_REPORT": str(folder / f"{part}.json"),
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "-m", "pytest", "--durations=20", "-o", f"cache_dir=.pytest_cache/{part}", *arguments]
+    command += ["-m", marks] if marks else []
     with (folder / f"{part}.txt").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     return Run(part, folder, process)
@@ -190,9 +198,10 @@ def main(arguments: list[str]) -> int:
     if options.only_checks:
         check(totals)
     else:
-        choice = ["-m", "not browser"] if options.without_browser else []
+        without = "browser" if options.without_browser else ""
+        parts = [part for part, (_own, marked) in PARTS.items() if not without or marked != without]
         with tempfile.TemporaryDirectory() as folder:
-            runs = [start(part, Path(folder), [*choice, *options.pytest]) for part in PARTS]
+            runs = [start(part, Path(folder), options.pytest, without=without) for part in parts]
             check(totals)
             wait(runs)
             judge(runs, totals)

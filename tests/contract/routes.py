@@ -47,6 +47,7 @@ GET  maps.archive               n    4    4    4    4    4    4    4    4    4  
 
 EVERY MEMBER'S
 GET  shell.home                 n    y    y    y    y    y    y    y    y    y    y    4
+GET  shell.phone                n    y    y    y    y    y    y    y    y    y    y    4
 GET  shell.search               n    y    y    y    y    y    y    y    y    y    y    4
 GET  shell.help                 n    y    y    y    y    y    y    y    y    y    y    4
 GET  maps.sketch                n    y    y    y    y    y    y    y    y    y    y    4

@@ -106,6 +106,14 @@ def kept(server: Installation, observation_id: str) -> tuple[Observation, int]:
         return row, session.scalar(photos) or 0
 
 
+def written(server: Installation, text: str = "Helt mörkt") -> list[tuple[str, int]]:
+    """What the server has of this text, with the number of photos on each."""
+    with server.database() as database, database.reading() as session:
+        rows = session.scalars(sa.select(Observation.id).where(Observation.text == text)).all()
+        found = [(row, kept(server, str(row))[1]) for row in rows]
+    return [(text, photos) for _row, photos in found]
+
+
 def saved_id(page: Page) -> str:
     page.wait_for_url(re.compile(r"\?point=.*&saved=1"))
     return page.url.split("point=")[1].split("&")[0]
@@ -209,10 +217,10 @@ def test_a_session_that_has_ended_is_begun_again_above_the_form(server: Installa
     page.get_by_role("button", name="Spara").tap()
     page.fill("#signpanel-email", "vera@example.org")
     page.fill("#signpanel-password", "fel")
-    page.get_by_role("button", name="Logga in och spara").tap()
+    page.get_by_role("button", name="Logga in och skicka").tap()
     expect(page.locator(".signpanel .error")).to_have_text("Adressen eller lösenordet stämmer inte.")
     page.fill("#signpanel-password", PASSWORD)
-    page.get_by_role("button", name="Logga in och spara").tap()
+    page.get_by_role("button", name="Logga in och skicka").tap()
 
     row, photos = kept(server, saved_id(page))
     assert (row.text, photos) == ("Muren skymmer", 1)
@@ -226,12 +234,12 @@ def test_a_server_that_does_not_answer_loses_nothing(server: Installation, phone
     phone.set_offline(True)
 
     page.get_by_role("button", name="Spara").tap()
-    expect(page.locator(".errsum")).to_contain_text("Inget svar från servern.")
+    expect(page.locator(".capture__kept")).to_contain_text("Sparad på telefonen.")
+    assert written(server) == []
     phone.set_offline(False)
-    page.get_by_role("button", name="Spara").tap()
 
-    row, photos = kept(server, saved_id(page))
-    assert (row.text, photos) == ("Helt mörkt", 1)
+    expect(page.locator(".unsent")).to_be_hidden()
+    assert written(server) == [("Helt mörkt", 1)]
 
 
 def test_a_photo_that_cannot_be_taken_is_named_and_the_point_is_saved(

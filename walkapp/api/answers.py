@@ -136,6 +136,11 @@ class PhotoAnswer(Answer):
     released: bool
 
 
+class PhotoReceiptAnswer(PhotoAnswer):
+    digest: str
+    """SHA-256 of the bytes that are kept, base64: whoever sent them knows by it that they are whole."""
+
+
 class EvidenceAnswer(PhotoAnswer):
     role: EvidenceRole
     added_at: Moment

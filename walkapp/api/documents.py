@@ -1,5 +1,6 @@
 """Answers made of rows: what of an observation or a photo this actor is shown."""
 
+import base64
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,12 @@ def photo(row: Photo) -> answers.PhotoAnswer:
     return answers.PhotoAnswer(
         id=row.id, state=row.state, width=row.width, height=row.height, released=row.released_at is not None
     )
+
+
+def receipt(row: Photo) -> answers.PhotoReceiptAnswer:
+    """A photo as it is answered to whoever has sent it."""
+    digest = base64.b64encode(bytes.fromhex(row.digest)).decode("ascii")
+    return answers.PhotoReceiptAnswer(**photo(row).model_dump(), digest=digest)
 
 
 def place(row: Observation) -> dict[str, Any]:

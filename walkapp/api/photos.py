@@ -27,7 +27,7 @@ ERRORS = (400, 403, 404, 409, 413, 415)
 @operation(
     "PUT", "/observations/<uuid:observation_id>/photos/<uuid:photo_id>",
     summary="Store a photo's bytes under an id that the phone made; the same again changes nothing",
-    answers={201: answers.PhotoAnswer, 200: answers.PhotoAnswer}, errors=ERRORS, body="picture",
+    answers={201: answers.PhotoReceiptAnswer, 200: answers.PhotoReceiptAnswer}, errors=ERRORS, body="picture",
     headers=("Content-Digest",),
 )  # fmt: skip
 def put(observation_id: UUID, photo_id: UUID) -> Response:
@@ -50,7 +50,8 @@ def put(observation_id: UUID, photo_id: UUID) -> Response:
 @operation(
     "PUT", "/actions/<uuid:action_id>/photos/<uuid:photo_id>",
     summary="Store evidence: how the place looks before or after",
-    answers={201: answers.PhotoAnswer, 200: answers.PhotoAnswer}, errors=ERRORS, query=schemas.EvidenceQuery,
+    answers={201: answers.PhotoReceiptAnswer, 200: answers.PhotoReceiptAnswer}, errors=ERRORS,
+    query=schemas.EvidenceQuery,
     body="picture", headers=("Content-Digest",),
 )  # fmt: skip
 def put_evidence(action_id: UUID, photo_id: UUID) -> Response:
@@ -98,10 +99,10 @@ def _taken_in(actor: Actor, photo_id: UUID, known: Photo | None, hang: Callable[
         declared_length=request.content_length,
     )  # fmt: skip
 
-    def write(session: Session) -> tuple[bool, answers.PhotoAnswer]:
+    def write(session: Session) -> tuple[bool, answers.PhotoReceiptAnswer]:
         photo, created = services.take_in(session, actor, photo_id=photo_id, kept=kept, at=clock.now())
         hang(session, photo)
-        return created, documents.photo(photo)
+        return created, documents.receipt(photo)
 
     created, answer = committed(write)
     location = url_for("api.photos_show", photo_id=photo_id) if created else None

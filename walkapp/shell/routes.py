@@ -45,6 +45,13 @@ def home() -> ResponseReturnValue:
     return render_template(template, **values)
 
 
+@blueprint.get("/<municipality>/phone")
+@guard.member
+def phone() -> ResponseReturnValue:
+    """What is kept on the reader's phone; a script shows it there."""
+    return render_template("shell/phone.html")
+
+
 @blueprint.get("/<municipality>/search")
 @guard.member
 def search() -> ResponseReturnValue:

@@ -112,6 +112,11 @@ class PlacePin implements Pin {
       if (event.target instanceof HTMLInputElement && event.target.name === 'kind') this.drawSign();
     });
     this.element.addEventListener('pin:photo', (event) => this.setFromPhoto((event as CustomEvent<Place>).detail));
+    // A new point begins where the phone is.
+    this.element.addEventListener('pin:mine', () => {
+      this.take(NOWHERE);
+      this.backToMine();
+    });
     addEventListener('pagehide', () => this.stopWatching());
     addEventListener('pageshow', (event) => {
       if (event.persisted && this.position.source === 'gps') this.startWatching();

@@ -1,6 +1,9 @@
 import type { Registry } from '../core/behaviours';
 
 export const behaviours: Registry = {
+  badge: () => import('./badge'),
   capture: () => import('./capture'),
+  leaving: () => import('./leaving'),
   live: () => import('./live'),
+  unsent: () => import('./unsent'),
 };

@@ -1,22 +1,28 @@
 /**
- * Noting something on a walk. Without this script the same form is posted; with it the photos are seen before they are
- * sent, every word is kept on the phone, and what goes wrong is said without leaving the page.
+ * Noting something on a walk. What is saved is safe on the phone first, and on its way to the server then: nothing here
+ * waits for the network. Without this script, or where the browser keeps nothing, the same form is posted.
  */
-import { Refused, Unreachable } from '../core/api';
-import { all, data, element as make, maybe, one } from '../core/dom';
-import { t } from '../core/text';
+import { all, data, element as make, icon, maybe, one } from '../core/dom';
+import { t, tn } from '../core/text';
+import { isObservationUnsent, type Content, type Entry, type Trouble } from '../sync/model';
+import * as outbox from '../sync/outbox';
+import { phone, sendNow, tell, type Phone } from './sending';
+import type { Round } from '../sync/uploader';
 
 import { ChosenPhotos } from './chosen';
 import * as drafts from './draft';
 import * as problems from './problems';
-import { sendObservation, sendPhoto, type Content } from './sending';
 import * as signingIn from './signing_in';
 import { texts } from './texts';
+import { sentenceOf } from './troubles';
 
-const UNAUTHORIZED = 401;
-const CONFLICT = 409;
 /** One of these says something, and so does a photo. */
 const SAYING = ['text', 'place', 'lat'];
+/** What the server takes, in characters. */
+const LONGEST: Readonly<Record<string, number>> = { text: 4000, place: 200 };
+/** How long the page stays to hear what the server says; it is safe all the while. */
+const LISTEN_MS = 2500;
+const BUZZ_MS = 40;
 
 class Capture {
   private readonly facts: HTMLElement;
@@ -25,13 +31,15 @@ class Capture {
   private readonly status: HTMLElement;
   private readonly button: HTMLButtonElement;
   private id: string;
-  private etag: string | null = null;
-  private late: boolean;
+  private readonly late: boolean;
   private busy = false;
   /** The fields that were asked for here, and not by the server. */
   private checked: string[] = [];
 
-  constructor(private readonly form: HTMLFormElement) {
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly here: Phone,
+  ) {
     this.facts = one('[data-capture-facts]', form);
     this.walk = data(this.facts, 'walk');
     this.late = this.facts.dataset['late'] === '1';
@@ -39,7 +47,7 @@ class Capture {
     this.photos = new ChosenPhotos(form);
     this.status = one('[data-capture-status]');
     this.button = one<HTMLButtonElement>(`button[form="${form.getAttribute('id')}"]`);
-    this.restore();
+    void this.restore();
     this.listen();
     this.showQuestions();
   }
@@ -50,6 +58,7 @@ class Capture {
       event.preventDefault();
       void this.save();
     }, { capture: true });
+    this.form.addEventListener('photos:change', () => void this.keepPhotos());
     for (const name of ['input', 'change', 'pin:change', 'photos:change']) {
       this.form.addEventListener(name, (event) => {
         this.keep();
@@ -67,17 +76,30 @@ class Capture {
     if (!this.busy) drafts.keep(this.walk, this.id, this.form);
   }
 
-  private restore(): void {
+  /** Photos that do not fit stay in the form: saving says so, and nothing is lost before. */
+  private async keepPhotos(): Promise<void> {
+    if (this.busy) return;
+    try {
+      await drafts.keepPhotos(this.here.store, this.walk, this.id, await this.photos.taken());
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+    }
+  }
+
+  private async restore(): Promise<void> {
     const draft = drafts.read(this.walk);
     // A form that came back with errors says more than the draft does.
     if (draft === null || maybe('.errsum', this.form)) return;
     this.id = this.field('id').value = draft.id;
-    if (!drafts.restore(draft, this.form)) return;
+    const hasWords = drafts.restore(draft, this.form);
+    const photos = await drafts.readPhotos(this.here.store, this.walk, this.id);
+    this.photos.restore(photos);
+    if (!hasWords && photos.length === 0) return;
     const again = make('button', { type: 'button', class: 'textbtn' }, t(texts.startOver));
     const note = make('p', { class: 'capture__draft', role: 'status' }, make('span', {}, t(texts.draftKept)), again);
     again.addEventListener('click', () => {
       drafts.forget(this.walk);
-      location.reload();
+      void drafts.forgetPhotos(this.here.store, this.walk).then(() => location.reload());
     });
     this.form.prepend(note);
   }
@@ -109,21 +131,103 @@ class Capture {
     }
     problems.clear(this.form);
     this.setBusy(true);
+    if (!(await this.keptSafe())) return;
+    this.say(t(texts.saved));
+    this.button.lastChild?.replaceWith(t(texts.saved));
+    navigator.vibrate?.(BUZZ_MS);
+    await this.send();
+  }
+
+  /** In one transaction, which is on the disk before this says so; what does not fit stays in the form. */
+  private async keptSafe(): Promise<boolean> {
     try {
-      await this.send();
+      const saving = {
+        id: this.id, walk: this.walk, municipality: this.here.me.municipality, content: this.content(), late: this.late,
+        photos: await this.photos.taken(),
+      };
+      await outbox.save(this.here.store, saving, Date.now());
     } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
       this.setBusy(false);
-      this.failed(problem);
+      problems.show(this.form, { '-': [t(problem.name === 'QuotaExceededError' ? texts.phoneFull : texts.phoneRefused)] });
+      return false;
     }
+    drafts.forget(this.walk);
+    tell();
+    return true;
+  }
+
+  /** On its way; the page stays for a moment to hear what the server says of it. */
+  private async send(): Promise<void> {
+    const round = await Promise.race([sendNow(this.here), new Promise<null>((done) => setTimeout(done, LISTEN_MS, null))]);
+    const entry = await outbox.find(this.here.store, this.id);
+    const needing = entry === undefined ? undefined : needOf(entry);
+    if (entry !== undefined && needing !== undefined) this.refused(entry, needing);
+    else if (entry === undefined || !isObservationUnsent(entry.observation)) this.goOn();
+    else if (round?.ended === 'signed-out') this.signIn();
+    else await this.stay(round);
+  }
+
+  private goOn(): void {
+    location.assign(`${data(this.facts, 'back')}?point=${this.id}&saved=1`);
+  }
+
+  private signIn(): void {
+    this.setBusy(false);
+    this.say('');
+    signingIn.ask(this.form, data(this.facts, 'signIn'), () => {
+      this.setBusy(true);
+      void this.send();
+    });
+  }
+
+  /** The server has heard of it and wants something else: the form says what, and Save keeps it anew. */
+  private refused(entry: Entry, needing: Needing): void {
+    this.setBusy(false);
+    this.say('');
+    this.button.lastChild?.replaceWith(t(texts.save));
+    problems.show(this.form, { [needing.field]: [sentenceOf(entry, needing.trouble)] });
+  }
+
+  /** No answer: it is safe here and goes by itself. The form is for the next one. */
+  private async stay(round: Round | null): Promise<void> {
+    const n = await outbox.countUnsent(this.here.store);
+    const why = round?.ended === 'other' ? texts.ownedByOther : texts.waitsForNet;
+    for (const old of all('.capture__kept', this.form)) old.remove();
+    const words = make('span', {}, make('strong', {}, t(texts.savedHere)), ` ${t(why)} ${tn(texts.oneWaits, texts.manyWait, n)}`);
+    const kept = make('div', { class: 'strip capture__kept', role: 'status', tabindex: -1 }, icon('cloud-off'), words);
+    this.begin();
+    this.form.prepend(kept);
+    kept.focus();
+    kept.scrollIntoView({ block: 'start' });
+  }
+
+  /** An empty form, for another thing seen here. */
+  private begin(): void {
+    const hadNoPlace = this.value('no_position') !== '';
+    this.form.reset();
+    if (hadNoPlace) this.form.querySelector('[name="no_position"]')?.dispatchEvent(new Event('change', { bubbles: true }));
+    this.id = this.field('id').value = crypto.randomUUID();
+    this.field('observed_at').value = new Date().toISOString();
+    this.photos.empty();
+    for (const old of all('.capture__draft', this.form)) old.remove();
+    this.form.querySelector('[data-behaviour~="pin"]')?.dispatchEvent(new CustomEvent('pin:mine'));
+    this.showQuestions();
+    this.say('');
+    this.button.lastChild?.replaceWith(t(texts.save));
+    this.setBusy(false);
+    drafts.forget(this.walk);
   }
 
   /** What the server would ask for. */
   private missing(): problems.Problems {
     const hasCategory = this.value('category') !== '' || this.value('kind') === 'positive';
     const saysSomething = this.photos.list.length > 0 || SAYING.some((name) => this.value(name).trim() !== '');
+    const tooLong = Object.entries(LONGEST).filter(([name, most]) => [...this.value(name)].length > most);
     return {
       ...(hasCategory ? {} : { category: [t(texts.chooseCategory)] }),
       ...(saysSomething ? {} : { text: [t(texts.saysNothing)] }),
+      ...Object.fromEntries(tooLong.map(([name, most]) => [name, [t(texts.tooLong, { most, n: [...this.value(name)].length })]])),
     };
   }
 
@@ -136,58 +240,12 @@ class Capture {
     }
   }
 
-  private async send(): Promise<void> {
-    this.say(t(texts.saving));
-    this.etag = await this.sendText();
-    const { list } = this.photos;
-    for (const [index, photo] of list.entries()) {
-      if (photo.sent) continue;
-      this.say(t(texts.savingPhoto, { n: index + 1, of: list.length }));
-      try {
-        await sendPhoto(this.id, photo.id, photo.file);
-      } catch (problem) {
-        throw problem instanceof Refused && problem.problem.status !== UNAUTHORIZED ? photoProblem(problem, index + 1) : problem;
-      }
-      photo.sent = true;
-    }
-    drafts.forget(this.walk);
-    this.say(t(texts.saved));
-    this.button.lastChild?.replaceWith(t(texts.saved));
-    location.assign(`${data(this.facts, 'back')}?point=${this.id}&saved=1`);
-  }
-
-  private async sendText(): Promise<string> {
-    const content = this.content();
-    try {
-      return await sendObservation(this.walk, this.id, content, { late: this.late, etag: this.etag });
-    } catch (problem) {
-      // The walk was published meanwhile: nothing is refused for that, the leader decides.
-      const isLate = problem instanceof Refused && problem.problem.status === CONFLICT && 'late' in problem.problem;
-      if (!isLate || this.late) throw problem;
-      this.late = true;
-      return sendObservation(this.walk, this.id, content, { late: true, etag: this.etag });
-    }
-  }
-
-  private failed(problem: unknown): void {
-    this.say('');
-    if (problem instanceof Unreachable) {
-      problems.show(this.form, { '-': [t(texts.noAnswer)] });
-    } else if (!(problem instanceof Refused)) {
-      throw problem;
-    } else if (problem.problem.status === UNAUTHORIZED) {
-      signingIn.ask(this.form, data(this.facts, 'signIn'), () => void this.save());
-    } else {
-      const { errors, detail, title } = problem.problem;
-      problems.show(this.form, errors && Object.keys(errors).length > 0 ? errors : { '-': [detail ?? title] });
-    }
-  }
-
   private content(): Content {
     const lat = this.value('lat');
     const accuracy = this.value('accuracy_m');
     const source = lat === '' ? 'none' : this.value('position_source');
     return {
+      schema: 1,
       kind: this.value('kind'),
       category: this.value('category') || 'positive',
       severity: this.value('severity'),
@@ -220,12 +278,19 @@ class Capture {
   }
 }
 
-function photoProblem(problem: Refused, n: number): Refused {
-  const why = Object.values(problem.problem.errors ?? {}).flat()[0] ?? problem.problem.detail ?? problem.problem.title;
-  return new Refused({ ...problem.problem, errors: { photos: [t(texts.photoRefused, { n, why })] } });
+interface Needing {
+  readonly field: string;
+  readonly trouble: Trouble;
 }
 
-export function mount(element: HTMLElement): void {
-  // Photos are sealed with a digest, which a page that did not come over HTTPS cannot make: there the form is posted.
-  if (window.isSecureContext) new Capture(element as HTMLFormElement);
+/** What stands in the way of an entry, and the field that it is about. */
+function needOf({ observation, photos }: Entry): Needing | undefined {
+  if (observation.state === 'needs' && observation.trouble !== null) return { field: '-', trouble: observation.trouble };
+  const photo = photos.find((one) => one.state === 'needs');
+  return photo?.trouble == null ? undefined : { field: 'photos', trouble: photo.trouble };
+}
+
+export async function mount(element: HTMLElement): Promise<void> {
+  const here = await phone();
+  if (here !== null) new Capture(element as HTMLFormElement, here);
 }

@@ -2,15 +2,17 @@
 import { all, element as make, icon, one } from '../core/dom';
 import { t } from '../core/text';
 import { readTaken } from '../photos/exif';
+import type { Taken } from '../sync/outbox';
 
 import { texts } from './texts';
 
 export interface ChosenPhoto {
   readonly id: string;
-  readonly file: File;
+  /** Read while somebody writes, so that saving need not wait for it. */
+  readonly bytes: Promise<ArrayBuffer>;
+  readonly type: string;
   /** The photo as this page shows it. */
   readonly shown: string;
-  sent: boolean;
 }
 
 /** As many as a person looks through; the form without script takes the same number. */
@@ -50,10 +52,32 @@ export class ChosenPhotos {
   }
 
   private add(file: File): void {
-    const photo = { id: crypto.randomUUID(), file, shown: URL.createObjectURL(file), sent: false };
+    this.put({ id: crypto.randomUUID(), bytes: file.arrayBuffer(), type: file.type, shown: URL.createObjectURL(file) });
+    void this.tell(file);
+  }
+
+  /** Show photos that were chosen before and kept on the phone. */
+  restore(kept: readonly Taken[]): void {
+    for (const { id, bytes, type } of kept) {
+      this.put({ id, bytes: Promise.resolve(bytes), type, shown: URL.createObjectURL(new Blob([bytes], { type })) });
+    }
+  }
+
+  /** All of them with their bytes. */
+  async taken(): Promise<Taken[]> {
+    return Promise.all(this.list.map(async ({ id, bytes, type }) => ({ id, bytes: await bytes, type })));
+  }
+
+  /** Take all of them out of the form: they are kept, or begun anew. */
+  empty(): void {
+    for (const photo of this.list.splice(0)) URL.revokeObjectURL(photo.shown);
+    this.note.textContent = '';
+    this.draw();
+  }
+
+  private put(photo: ChosenPhoto): void {
     this.list.push(photo);
     this.draw();
-    void this.tell(file);
   }
 
   /** The place goes to the pin, which offers it; the time is when it was seen. */

@@ -1,4 +1,7 @@
-/** What is being written on a walk, kept on this phone at each keystroke, so that a reload loses no word. */
+/** What is being written on a walk, kept on this phone at each keystroke, so that a reload loses no word and no photo. */
+import type { Store } from '../core/idb';
+import type { Taken } from '../sync/outbox';
+
 
 export interface Draft {
   readonly id: string;
@@ -61,4 +64,30 @@ export function restore(draft: Draft, form: HTMLFormElement): boolean {
     if (name === 'no_position') choice.dispatchEvent(new Event('change', { bubbles: true }));
   }
   return Boolean(values['text'] || values['place'] || values['category']);
+}
+
+/** The photos beside it, too large for what keeps the words. */
+interface PhotoDraft {
+  readonly walk: string;
+  /** Of the observation that is being written. */
+  readonly id: string;
+  readonly photos: readonly Taken[];
+}
+
+/** Keep the photos that are chosen now. Throws what IndexedDB throws, such as QuotaExceededError. */
+export async function keepPhotos(store: Store, walk: string, id: string, photos: readonly Taken[]): Promise<void> {
+  const draft: PhotoDraft = { walk, id, photos };
+  const transaction = store.transaction('drafts', 'readwrite', { durability: 'strict' });
+  await Promise.all([photos.length > 0 ? transaction.store.put(draft) : transaction.store.delete(walk), transaction.done]);
+}
+
+/** The photos that were chosen for this observation. */
+export async function readPhotos(store: Store, walk: string, id: string): Promise<readonly Taken[]> {
+  const draft = (await store.get('drafts', walk)) as PhotoDraft | undefined;
+  return draft?.id === id ? draft.photos : [];
+}
+
+/** Nothing is being written on this walk any longer. */
+export async function forgetPhotos(store: Store, walk: string): Promise<void> {
+  await store.delete('drafts', walk);
 }

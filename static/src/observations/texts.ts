@@ -15,30 +15,93 @@ export const texts = {
   oneThing: { sv: 'En sak behöver rättas', en: 'One thing needs to be put right' },
   things: { sv: '{n} saker behöver rättas', en: '{n} things need to be put right' },
 
-  saving: { sv: 'Sparar…', en: 'Saving…' },
-  savingPhoto: { sv: 'Sparar foto {n} av {of}…', en: 'Saving photo {n} of {of}…' },
+  tooLong: { sv: 'Högst {most} tecken; nu är det {n}.', en: 'At most {most} characters; there are {n}.' },
+
   saved: { sv: 'Sparad', en: 'Saved' },
   save: { sv: 'Spara', en: 'Save' },
-  noAnswer: {
-    sv: 'Inget svar från servern. Det du har skrivit finns kvar här. Tryck Spara igen om en stund.',
-    en: 'No answer from the server. What you have written is still here. Press Save again in a moment.',
+  savedHere: { sv: 'Sparad på telefonen.', en: 'Saved on the phone.' },
+  waitsForNet: { sv: 'Den skickas när det finns nät.', en: 'It is sent when there is a network.' },
+  ownedByOther: {
+    sv: 'Någon annan är inloggad här. Den skickas när du loggar in igen.',
+    en: 'Somebody else is signed in here. It is sent when you sign in again.',
   },
+  oneWaits: { sv: 'En punkt väntar.', en: 'One point waits.' },
+  manyWait: { sv: '{n} punkter väntar.', en: '{n} points wait.' },
+  phoneFull: {
+    sv: 'Telefonen har inte plats för mer. Inget är sparat än, men det du har skrivit finns kvar här. Skicka det som väntar, eller ta bort ett foto, och spara igen.',
+    en: 'There is no room left on the phone. Nothing is saved yet, but what you have written is still here. Send what waits, or remove a photo, and save again.',
+  },
+  phoneRefused: {
+    sv: 'Telefonen kunde inte spara. Det du har skrivit finns kvar här. Spara igen.',
+    en: 'The phone could not save. What you have written is still here. Save again.',
+  },
+  noAnswer: { sv: 'Inget svar från servern. Försök igen om en stund.', en: 'No answer from the server. Try again in a moment.' },
   photoRefused: {
     sv: 'Punkten är sparad, men foto {n} kom inte med. {why} Ta bort det eller ta ett nytt, och spara igen.',
     en: 'The point is saved, but photo {n} did not come along. {why} Remove it or take another, and save again.',
   },
+  notAllowed: {
+    sv: 'Du får inte längre lägga till punkter på vandringen. Punkten ligger kvar här; fråga ledaren.',
+    en: 'You may no longer add points to the walk. The point stays here; ask the leader.',
+  },
+  walkGone: {
+    sv: 'Vandringen finns inte längre hos dig. Punkten ligger kvar här; fråga ledaren.',
+    en: 'The walk is no longer there for you. The point stays here; ask the leader.',
+  },
+  walkClosed: {
+    sv: 'Vandringen tar inte emot punkter. Punkten ligger kvar här; fråga ledaren.',
+    en: 'The walk takes no points. The point stays here; ask the leader.',
+  },
+  withdrawnThere: {
+    sv: 'Punkten är borttagen på servern. Ta bort den här, eller skriv en ny.',
+    en: 'The point has been removed on the server. Remove it here, or write a new one.',
+  },
+  changedThere: {
+    sv: 'Någon annan har ändrat punkten. Din text ligger kvar här; öppna punkten på vandringens sida och jämför.',
+    en: 'Somebody else has changed the point. Your text stays here; open the point on the walk’s page and compare.',
+  },
 
-  draftKept: { sv: 'Ditt utkast är kvar. Foton tar du igen.', en: 'Your draft is still here. Take the photos again.' },
+  onPhone: { sv: 'på telefonen', en: 'on the phone' },
+  sending: { sv: 'skickas', en: 'being sent' },
+  sent: { sv: 'skickad', en: 'sent' },
+  needsYou: { sv: 'behöver dig', en: 'needs you' },
+  removalWaits: { sv: 'tas bort när det finns nät', en: 'is removed when there is a network' },
+  photoLeft: { sv: 'ett foto kvar', en: 'one photo left' },
+  photosLeft: { sv: '{n} foton kvar', en: '{n} photos left' },
+  onePhoto: { sv: 'ett foto', en: 'one photo' },
+  noWords: { sv: 'Utan text', en: 'Without words' },
+  tryAgain: { sv: 'Försök igen', en: 'Try again' },
+  remove: { sv: 'Ta bort', en: 'Remove' },
+  withoutPhoto: { sv: 'Skicka utan fotot', en: 'Send without the photo' },
+  askRemove: { sv: 'Ta bort punkten? Den finns bara på den här telefonen.', en: 'Remove the point? It is on this phone only.' },
+  sendNow: { sv: 'Skicka nu', en: 'Send now' },
+  oneUnsent: { sv: 'En punkt är bara på telefonen', en: 'One point is on the phone only' },
+  manyUnsent: { sv: '{n} punkter är bara på telefonen', en: '{n} points are on the phone only' },
+  allSent: { sv: 'Allt är skickat', en: 'Everything is sent' },
+  nothingHere: { sv: 'Inget väntar på den här telefonen.', en: 'Nothing waits on this phone.' },
+  badgeOne: { sv: 'En osänd', en: 'One unsent' },
+  badgeMany: { sv: '{n} osända', en: '{n} unsent' },
+  askLeaveOne: {
+    sv: 'En punkt är inte skickad. Loggar du ut ligger den kvar på telefonen tills du loggar in här igen. Logga ut ändå?',
+    en: 'One point is not sent. If you sign out it stays on the phone until you sign in here again. Sign out all the same?',
+  },
+  askLeaveMany: {
+    sv: '{n} punkter är inte skickade. Loggar du ut ligger de kvar på telefonen tills du loggar in här igen. Logga ut ändå?',
+    en: '{n} points are not sent. If you sign out they stay on the phone until you sign in here again. Sign out all the same?',
+  },
+  leaveAnyway: { sv: 'Logga ut', en: 'Sign out' },
+
+  draftKept: { sv: 'Ditt utkast är kvar.', en: 'Your draft is still here.' },
   startOver: { sv: 'Börja om', en: 'Start over' },
 
-  signInTitle: { sv: 'Logga in för att spara', en: 'Sign in to save' },
+  signInTitle: { sv: 'Logga in för att skicka', en: 'Sign in to send' },
   signInWhy: {
-    sv: 'Inloggningen har gått ut. Det du har skrivit och dina foton finns kvar.',
-    en: 'Your session has ended. What you have written and your photos are still here.',
+    sv: 'Inloggningen har gått ut. Punkten är sparad på telefonen med sina foton.',
+    en: 'Your session has ended. The point is saved on the phone with its photos.',
   },
   email: { sv: 'E-post', en: 'E-mail' },
   password: { sv: 'Lösenord', en: 'Password' },
-  signIn: { sv: 'Logga in och spara', en: 'Sign in and save' },
+  signIn: { sv: 'Logga in och skicka', en: 'Sign in and send' },
   signInRefused: { sv: 'Adressen eller lösenordet stämmer inte.', en: 'The address or the password is wrong.' },
 
   newPoints: { sv: '{n} nya punkter', en: '{n} new points' },

@@ -1,6 +1,5 @@
 /** Words that the frame's behaviours say themselves. */
 export const texts = {
-  cancel: { sv: 'Avbryt', en: 'Cancel' },
   goOn: { sv: 'Ja, fortsätt', en: 'Yes, go on' },
   show: { sv: 'Visa', en: 'Show' },
   hide: { sv: 'Dölj', en: 'Hide' },

@@ -43,6 +43,8 @@ export interface Kept {
   readonly tries: number;
   readonly next_at: number;
   readonly trouble: Trouble | null;
+  /** It has been under way once: the server may hold it though no answer came. */
+  readonly offered: boolean;
   readonly saved_at: number;
 }
 

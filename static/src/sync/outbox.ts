@@ -4,8 +4,11 @@
  */
 import type { Store } from '../core/idb';
 
-import { isObservationUnsent, isUnsent, type Content, type Entry, type KeptObservation, type KeptPhoto } from './model';
+import { isUnsent, type Content, type Entry, type KeptObservation, type KeptPhoto } from './model';
 
+const DAY_MS = 24 * 3_600_000;
+const PHOTO_LIFE_MS = DAY_MS;
+const TEXT_LIFE_MS = 30 * DAY_MS;
 const STRICT: IDBTransactionOptions = { durability: 'strict' };
 
 /** What is saved: under an id that the form made. */
@@ -15,6 +18,7 @@ export interface Saving {
   readonly municipality: string;
   readonly content: Content;
   readonly late: boolean;
+  /** All of its photos that the server does not hold yet. */
   readonly photos: readonly Taken[];
 }
 
@@ -34,9 +38,11 @@ export async function save(store: Store, saving: Saving, at: number): Promise<vo
   const observations = transaction.objectStore('observations');
   const before = (await observations.get(saving.id)) as KeptObservation | undefined;
   const photos = transaction.objectStore('photos');
+  const known = (await photos.index('observation').getAll(saving.id)) as unknown as KeptPhoto[];
   const writes = [
     observations.put(changed(before, saving, at)),
-    ...saving.photos.map((taken) => photos.put(fresh(taken, saving.id, at))),
+    ...photosOf(known, saving, at).map((photo) => photos.put(photo)),
+    ...dropped(known, saving).map((photo) => photos.delete(photo.id)),
     transaction.objectStore('drafts').delete(saving.walk),
   ];
   await Promise.all([...writes, transaction.done]);
@@ -56,13 +62,29 @@ function changed(before: KeptObservation | undefined, saving: Saving, at: number
     tries: 0,
     next_at: 0,
     trouble: null,
+    offered: before?.offered ?? false,
     saved_at: before?.saved_at ?? at,
   };
 }
 
+/** New ones as they were taken; of those that lie here already what has come of them, to be tried again at once. */
+function photosOf(known: readonly KeptPhoto[], saving: Saving, at: number): KeptPhoto[] {
+  return saving.photos.flatMap((taken) => {
+    const before = known.find((photo) => photo.id === taken.id);
+    if (before === undefined) return [fresh(taken, saving.id, at)];
+    return before.receipt === null ? [{ ...before, state: 'waiting', tries: 0, next_at: 0, trouble: null }] : [];
+  });
+}
+
+/** What was here and not sent, and is not among the photos any longer. */
+function dropped(known: readonly KeptPhoto[], saving: Saving): KeptPhoto[] {
+  return known.filter((photo) => photo.receipt === null && !saving.photos.some((taken) => taken.id === photo.id));
+}
+
 function fresh(taken: Taken, observation: string, at: number): KeptPhoto {
   return {
-    ...taken, observation, shrunk: false, receipt: null, state: 'waiting', tries: 0, next_at: 0, trouble: null, saved_at: at,
+    ...taken, observation, shrunk: false, receipt: null, state: 'waiting', tries: 0, next_at: 0, trouble: null,
+    offered: false, saved_at: at,
   };
 }
 
@@ -106,10 +128,8 @@ export async function remove(store: Store, id: string): Promise<void> {
   if (found === undefined) return;
   const keys = await transaction.objectStore('photos').index('observation').getAllKeys(id);
   const writes = keys.map((key) => transaction.objectStore('photos').delete(key));
-  // An answer that never came may mean that the server holds it all the same.
-  const isOnlyHere = found.receipt === null && found.tries === 0 && found.state === 'waiting';
   const gone: KeptObservation = { ...found, withdrawn: true, state: 'waiting', tries: 0, next_at: 0, trouble: null };
-  const write = isOnlyHere ? observations.delete(id) : observations.put({ ...gone });
+  const write = !found.offered ? observations.delete(id) : observations.put({ ...gone });
   await Promise.all([...writes, write, transaction.done]);
 }
 
@@ -124,7 +144,7 @@ export async function shrunk(store: Store, id: string, taken: { bytes: ArrayBuff
   const transaction = store.transaction('photos', 'readwrite', STRICT);
   const photo = (await transaction.store.get(id)) as unknown as KeptPhoto | undefined;
   // Of what is under way, the server may hold the first half already.
-  const isInTime = photo !== undefined && photo.receipt === null && photo.state === 'waiting' && photo.tries === 0;
+  const isInTime = photo !== undefined && !photo.offered;
   if (isInTime) await transaction.store.put({ ...photo, ...(taken ?? {}), shrunk: true } satisfies KeptPhoto as KeptPhoto);
   await transaction.done;
   return isInTime;
@@ -140,6 +160,20 @@ export async function update<S extends 'observations' | 'photos'>(
   await transaction.done;
 }
 
+/** Texts and receipts stay for thirty days, a photo that the server holds for one: until then it could be offered again. */
+export async function tidy(store: Store, now: number): Promise<void> {
+  for (const entry of await list(store)) {
+    if (isUnsent(entry)) continue;
+    const age = now - entry.observation.saved_at;
+    if (age > TEXT_LIFE_MS) await forget(store, entry.observation.id);
+    else if (age > PHOTO_LIFE_MS) {
+      for (const photo of entry.photos) {
+        if (photo.bytes !== null) await update(store, 'photos', photo.id, (one) => ({ ...one, bytes: null }));
+      }
+    }
+  }
+}
+
 /** Forget what the server has said that it has withdrawn. */
 export async function forget(store: Store, id: string): Promise<void> {
   const transaction = store.transaction(['observations', 'photos'], 'readwrite', STRICT);
@@ -147,5 +181,3 @@ export async function forget(store: Store, id: string): Promise<void> {
   const writes = keys.map((key) => transaction.objectStore('photos').delete(key));
   await Promise.all([...writes, transaction.objectStore('observations').delete(id), transaction.done]);
 }
-
-export { isObservationUnsent, isUnsent };

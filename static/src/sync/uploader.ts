@@ -19,10 +19,14 @@ export interface Wire {
   putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome>;
 }
 
-/** The time and chance of the caller. */
-export interface Clock {
+/** What the caller lends: the time, chance, and how a photo is made ready before it goes. */
+export interface Means {
   now(): number;
   random(): number;
+  /** The photo as it is to be sent; null where it goes as it was taken. */
+  prepare(photo: { readonly bytes: ArrayBuffer; readonly type: string }): Promise<{ bytes: ArrayBuffer; type: string } | null>;
+  /** Called whenever something has changed. */
+  told(): void;
 }
 
 export interface Round {
@@ -33,9 +37,8 @@ export interface Round {
 }
 
 /** Send all that may be sent now. What cannot be is kept, with a time or with what is in its way. */
-export async function sendAll(store: Store, user: string, wire: Wire, clock: Clock, told: () => void = () => {}): Promise<Round> {
-  const round = new Sending(store, user, wire, clock, told);
-  return round.run();
+export async function sendAll(store: Store, user: string, wire: Wire, means: Means): Promise<Round> {
+  return new Sending(store, user, wire, means).run();
 }
 
 class Sending {
@@ -46,8 +49,7 @@ class Sending {
     private readonly store: Store,
     private readonly user: string,
     private readonly wire: Wire,
-    private readonly clock: Clock,
-    private readonly told: () => void,
+    private readonly means: Means,
   ) {}
 
   async run(): Promise<Round> {
@@ -80,22 +82,25 @@ class Sending {
       // Written anew while its withdrawal was under way: then it stays.
       if (after?.withdrawn) await outbox.forget(this.store, id);
     } else if (outcome.kind === 'held') {
-      const receipt = { edit: one.edit, etag: outcome.etag, at: this.clock.now() };
+      const receipt = { edit: one.edit, etag: outcome.etag, at: this.means.now() };
       await outbox.update(this.store, 'observations', id, (now) => ({
         ...now, receipt, tries: 0, trouble: null, state: now.edit > one.edit || now.withdrawn ? 'waiting' : 'sent',
       }));
     } else {
       await this.failed('observations', id, outcome);
     }
-    this.told();
+    this.means.told();
   }
 
   private async photo(id: string): Promise<void> {
-    const photo = (await this.store.get('photos', id)) as unknown as KeptPhoto | undefined;
-    if (photo === undefined || photo.receipt !== null || photo.bytes === null || !this.isDue(photo)) return;
-    const owner = (await outbox.find(this.store, photo.observation))?.observation;
+    const waiting = (await this.store.get('photos', id)) as unknown as KeptPhoto | undefined;
+    if (waiting === undefined || waiting.receipt !== null || waiting.bytes === null || !this.isDue(waiting)) return;
+    const owner = (await outbox.find(this.store, waiting.observation))?.observation;
     if (owner === undefined || owner.receipt === null || owner.withdrawn || !(await this.isOwner(owner.municipality))) return;
+    if (!waiting.shrunk) await outbox.shrunk(this.store, id, await this.means.prepare({ bytes: waiting.bytes, type: waiting.type }));
     await this.mark('photos', id, 'sending');
+    const photo = (await this.store.get('photos', id)) as unknown as KeptPhoto | undefined;
+    if (photo === undefined || photo.bytes === null) return;
     const digest = await digestOf(photo.bytes);
     const outcome = await this.wire.putPhoto(photo, owner.municipality, photo.bytes, digest);
     if (outcome.kind === 'held') {
@@ -103,12 +108,12 @@ class Sending {
     } else {
       await this.failed('photos', id, outcome);
     }
-    this.told();
+    this.means.told();
   }
 
   /** What has been tried waits for its time; what needs a person waits for them. */
   private isDue(one: KeptObservation | KeptPhoto): boolean {
-    return one.state !== 'needs' && one.next_at <= this.clock.now();
+    return one.state !== 'needs' && one.next_at <= this.means.now();
   }
 
   /** Whether the server knows this phone as the store's owner: nothing is sent in another's name. */
@@ -121,9 +126,9 @@ class Sending {
   }
 
   private async mark(name: 'observations' | 'photos', id: string, state: 'sending'): Promise<void> {
-    if (name === 'photos') await outbox.update(this.store, 'photos', id, (now) => ({ ...now, state }));
-    else await outbox.update(this.store, 'observations', id, (now) => ({ ...now, state }));
-    this.told();
+    if (name === 'photos') await outbox.update(this.store, 'photos', id, (now) => ({ ...now, state, offered: true }));
+    else await outbox.update(this.store, 'observations', id, (now) => ({ ...now, state, offered: true }));
+    this.means.told();
   }
 
   private async failed(name: 'observations' | 'photos', id: string, outcome: Outcome): Promise<void> {
@@ -132,7 +137,7 @@ class Sending {
       this.known.clear();
     }
     const trouble = troubleOf(outcome);
-    const at = this.clock.now();
+    const at = this.means.now();
     const asked = outcome.kind === 'unknown' ? outcome.after : null;
     const wait = outcome.kind === 'unknown';
     const change = <K extends KeptObservation | KeptPhoto>(now: K): K => ({
@@ -140,7 +145,7 @@ class Sending {
       state: trouble === null ? 'waiting' : 'needs',
       trouble,
       tries: now.tries + 1,
-      next_at: wait ? at + pause(now.tries + 1, asked, () => this.clock.random()) : 0,
+      next_at: wait ? at + pause(now.tries + 1, asked, () => this.means.random()) : 0,
     });
     if (name === 'photos') await outbox.update(this.store, 'photos', id, change<KeptPhoto>);
     else await outbox.update(this.store, 'observations', id, change<KeptObservation>);

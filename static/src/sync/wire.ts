@@ -8,11 +8,6 @@ import type { Wire } from './uploader';
 const AS_FIRST_SAVED = '"1"';
 const PATIENCE_MS = 30_000;
 const PHOTO_PATIENCE_MS = 180_000;
-/** Photos above this go in parts, so that what has come over need not go again. */
-const PART_BYTES = 256 * 1024;
-/** The server says that it cannot take parts. */
-const NO_PARTS = new Set([404, 405, 501]);
-
 interface Asking {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -49,43 +44,9 @@ export class Server implements Wire {
 
   async putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome> {
     const address = `/api/v1/observations/${photo.observation}/photos/${photo.id}`;
-    const inParts = bytes.byteLength > PART_BYTES ? await this.sendParts(address, municipality, bytes, digest) : undefined;
-    const heard = inParts === undefined ? await this.sendWhole(address, municipality, photo, bytes, digest) : inParts;
-    return receipts.ofPhoto(heard, photo.id, digest);
-  }
-
-  private sendWhole(address: string, municipality: string, photo: KeptPhoto, bytes: ArrayBuffer, digest: string): Promise<Heard | null> {
     const headers = { 'Content-Type': photo.type || 'application/octet-stream', 'Content-Digest': `sha-256=:${digest}:` };
-    return this.ask(address, municipality, { method: 'PUT', headers, body: bytes, patience: PHOTO_PATIENCE_MS });
-  }
-
-  /** The last answer heard; undefined where this server takes no parts. */
-  private async sendParts(address: string, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Heard | null | undefined> {
-    let offset = await this.offset(address, municipality);
-    if (offset === undefined || offset === null) return offset;
-    if (offset > bytes.byteLength) offset = 0;
-    for (;;) {
-      const part = bytes.slice(offset, offset + PART_BYTES);
-      const isLast = offset + part.byteLength >= bytes.byteLength;
-      const headers = {
-        'Content-Type': 'application/partial-upload',
-        'Upload-Offset': String(offset),
-        'Upload-Complete': isLast ? '?1' : '?0',
-        ...(isLast ? { 'Repr-Digest': `sha-256=:${digest}:` } : {}),
-      };
-      const heard = await this.ask(address, municipality, { method: 'PATCH', headers, body: part, patience: PHOTO_PATIENCE_MS });
-      if (isLast || heard === null || heard.status >= 300) return heard;
-      offset += part.byteLength;
-    }
-  }
-
-  /** How many bytes of it the server has; null where nothing is heard, undefined where it takes no parts. */
-  private async offset(address: string, municipality: string): Promise<number | null | undefined> {
-    const answer = await this.fetch(address, municipality, { method: 'HEAD' });
-    if (answer === null) return null;
-    if (NO_PARTS.has(answer.status)) return undefined;
-    const offset = answer.headers.get('Upload-Offset');
-    return answer.ok && offset !== null && /^\d+$/u.test(offset) ? Number(offset) : undefined;
+    const heard = await this.ask(address, municipality, { method: 'PUT', headers, body: bytes, patience: PHOTO_PATIENCE_MS });
+    return receipts.ofPhoto(heard, photo.id, digest);
   }
 
   private async ask(address: string, municipality: string, asking: Asking): Promise<Heard | null> {
@@ -111,7 +72,7 @@ export class Server implements Wire {
   private async fetch(address: string, municipality: string, asking: Asking): Promise<Response | null> {
     const headers = new Headers({ Accept: 'application/json', 'Walkapp-Municipality': municipality, ...asking.headers });
     const word = this.words.get(municipality);
-    if (word !== undefined && asking.method !== 'GET' && asking.method !== 'HEAD') headers.set('X-CSRFToken', word);
+    if (word !== undefined && asking.method !== 'GET') headers.set('X-CSRFToken', word);
     try {
       return await fetch(address, {
         method: asking.method,

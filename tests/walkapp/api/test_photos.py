@@ -1,5 +1,7 @@
 """Photos in and out: durable before they are promised, and shown to nobody who should not see them."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -46,9 +48,11 @@ def test_a_photo_is_201_then_200(
 
     assert (made.status_code, again.status_code) == (201, 200)
     assert made.headers["Location"] == f"/api/v1/photos/{photo_id}"
+    digest = base64.b64encode(hashlib.sha256(picture).digest()).decode()
     assert made.json == {
-        "id": str(photo_id), "state": "received", "width": 640, "height": 480, "released": False
+        "id": str(photo_id), "state": "received", "width": 640, "height": 480, "released": False, "digest": digest
     }  # fmt: skip
+    assert again.json["digest"] == digest
     photo = session.get_one(Photo, photo_id)
     assert blobs.read(rules.received_key(cast.municipality_id, photo.digest)) == picture
     assert session.scalar(sa.select(sa.func.count()).select_from(ObservationPhoto)) == 1

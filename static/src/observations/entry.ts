@@ -1,0 +1,86 @@
+/** One entry of the outbox as lists show it: what it says, how far it has come, and what one can do with it. */
+import { ask } from '../core/ask';
+import { element as make, icon } from '../core/dom';
+import { language, t, tn } from '../core/text';
+import { isObservationUnsent, isUnsent, type Entry } from '../sync/model';
+import * as outbox from '../sync/outbox';
+import { sendNow, tell, type Phone } from './sending';
+
+import { texts } from './texts';
+import { sentenceOf } from './troubles';
+
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+
+/** How far it has come: an icon and a word. */
+function standing(entry: Entry): { mark: string; word: string; tone: string } {
+  const { observation, photos } = entry;
+  const left = photos.filter((photo) => photo.receipt === null).length;
+  if (troubleOf(entry) !== undefined) return { mark: 'triangle-alert', word: t(texts.needsYou), tone: 'late' };
+  if (observation.withdrawn) return { mark: 'trash-2', word: t(texts.removalWaits), tone: 'wait' };
+  if (!isUnsent(entry)) return { mark: 'check', word: t(texts.sent), tone: 'ok' };
+  if ([observation, ...photos].some((one) => one.state === 'sending')) return { mark: 'upload', word: t(texts.sending), tone: 'wait' };
+  if (isObservationUnsent(observation)) return { mark: 'cloud-off', word: t(texts.onPhone), tone: 'wait' };
+  return { mark: 'upload', word: tn(texts.photoLeft, texts.photosLeft, left), tone: 'wait' };
+}
+
+function troubleOf({ observation, photos }: Entry): string | undefined {
+  const trouble = [observation, ...photos].find((one) => one.state === 'needs')?.trouble;
+  return trouble == null ? undefined : sentenceOf({ observation, photos }, trouble);
+}
+
+/** The row of an entry, with its buttons. */
+export function rowOf(here: Phone, entry: Entry): HTMLElement {
+  const { observation, photos } = entry;
+  const { mark, word, tone } = standing(entry);
+  const title = observation.content.text || observation.content.place || t(texts.noWords);
+  const at = new Date(observation.content.observed_at).toLocaleTimeString(language() === 'sv' ? 'sv-SE' : 'en-GB', TIME);
+  const number = photos.length > 0 ? ` · ${tn(texts.onePhoto, texts.photos, photos.length)}` : '';
+  const trouble = troubleOf(entry);
+  return make(
+    'li',
+    { class: 'unsent__row', 'data-entry': observation.id, 'data-state': tone },
+    make('p', { class: 'row__title' }, title),
+    make('p', { class: 'row__meta' }, make('span', {}, `${at}${number}`), make('span', { class: `state state--${tone}` }, icon(mark), word)),
+    trouble !== undefined && make('p', { class: 'unsent__why' }, trouble),
+    buttons(here, entry),
+  );
+}
+
+function buttons(here: Phone, entry: Entry): HTMLElement | false {
+  if (!isUnsent(entry) || entry.observation.withdrawn) return false;
+  const { id } = entry.observation;
+  const again = button('refresh-cw', t(texts.tryAgain), () => void tryAgain(here, entry));
+  const away = button('trash-2', t(texts.remove), () => ask(t(texts.askRemove), t(texts.remove), () => void remove(here, id)));
+  const photos = entry.photos.filter((photo) => photo.state === 'needs');
+  const drop = photos.length > 0 && button('image-off', t(texts.withoutPhoto), () => void dropPhotos(here, photos.map((one) => one.id)));
+  return make('div', { class: 'cluster' }, troubleOf(entry) !== undefined && again, drop, away);
+}
+
+function button(name: string, label: string, press: () => void): HTMLButtonElement {
+  const made = make('button', { type: 'button', class: 'btn btn--s' }, icon(name), label);
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** Everything of it is waiting again, whatever was in its way. */
+async function tryAgain(here: Phone, { observation, photos }: Entry): Promise<void> {
+  const anew = { state: 'waiting', tries: 0, next_at: 0, trouble: null } as const;
+  await outbox.update(here.store, 'observations', observation.id, (now) => (now.state === 'needs' ? { ...now, ...anew } : now));
+  for (const photo of photos) {
+    await outbox.update(here.store, 'photos', photo.id, (now) => (now.state === 'needs' ? { ...now, ...anew } : now));
+  }
+  tell();
+  await sendNow(here);
+}
+
+async function remove(here: Phone, id: string): Promise<void> {
+  await outbox.remove(here.store, id);
+  tell();
+  await sendNow(here);
+}
+
+async function dropPhotos(here: Phone, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await outbox.removePhoto(here.store, id);
+  tell();
+  await sendNow(here);
+}

@@ -1,0 +1,58 @@
+/** Signing out takes this person's store from the phone, and asks first where something in it is not sent. */
+import { ask } from '../core/ask';
+import { forgetMe, nameOf } from '../core/idb';
+import { t, tn } from '../core/text';
+import * as outbox from '../sync/outbox';
+import { phone, sendNow, type Phone } from './sending';
+
+import { texts } from './texts';
+
+/** A last try to send may take this long. */
+const LAST_TRY_MS = 4000;
+
+export function mount(element: HTMLElement): void {
+  const form = element as HTMLFormElement;
+  let isReady = false;
+  // In the capture phase: before the guard counts the form as sent.
+  form.addEventListener('submit', (event) => {
+    if (isReady) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void leave(() => {
+      isReady = true;
+      form.requestSubmit();
+    });
+  }, { capture: true });
+}
+
+async function leave(go: () => void): Promise<void> {
+  const here = await phone();
+  const n = here === null ? 0 : await left(here);
+  if (n === 0) {
+    await clear(here);
+    go();
+    return;
+  }
+  // The store stays then: it is opened again by who it belongs to.
+  ask(tn(texts.askLeaveOne, texts.askLeaveMany, n), t(texts.leaveAnyway), () => {
+    forgetMe();
+    go();
+  });
+}
+
+async function left(here: Phone): Promise<number> {
+  if ((await outbox.countUnsent(here.store)) === 0) return 0;
+  await Promise.race([sendNow(here), new Promise((done) => setTimeout(done, LAST_TRY_MS))]);
+  return outbox.countUnsent(here.store);
+}
+
+async function clear(here: Phone | null): Promise<void> {
+  forgetMe();
+  if (here === null) return;
+  here.store.close();
+  await new Promise<void>((done) => {
+    const request = indexedDB.deleteDatabase(nameOf(here.me.id));
+    // Another tab that holds it open closes it when it is told to; nobody waits for it here.
+    request.onsuccess = request.onerror = request.onblocked = () => done();
+  });
+}

@@ -1,0 +1,20 @@
+/** Why something cannot be sent as it is, in a sentence that says what to do. */
+import { t, type Text } from '../core/text';
+import type { Entry, Trouble } from '../sync/model';
+
+import { texts } from './texts';
+
+/** Where our sentence says more than the server's. */
+const OWN: Readonly<Record<number, Text>> = {
+  403: texts.notAllowed, 404: texts.walkGone, 409: texts.walkClosed, 410: texts.withdrawnThere, 412: texts.changedThere,
+};
+
+/** What is in the way of this entry, or of one of its photos. */
+export function sentenceOf({ observation, photos }: Entry, trouble: Trouble): string {
+  if (observation.trouble !== trouble) {
+    const at = photos.findIndex((photo) => photo.trouble === trouble);
+    return t(texts.photoRefused, { n: at + 1, why: trouble.detail });
+  }
+  const own = OWN[trouble.status];
+  return own === undefined ? trouble.detail : t(own);
+}

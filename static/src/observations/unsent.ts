@@ -1,0 +1,53 @@
+/** What is still only on this phone, of one walk or of all, with its state; it changes by itself. */
+import { element as make, icon } from '../core/dom';
+import { t, tn } from '../core/text';
+import { isUnsent } from '../sync/model';
+import * as outbox from '../sync/outbox';
+import { onNews, phone, sendNow, type Phone } from './sending';
+
+import { rowOf } from './entry';
+import { texts } from './texts';
+
+/** `data-walk`: of this walk alone; without it everything, also what is sent and kept for a while. */
+class Unsent {
+  private readonly walk: string | undefined;
+  private drawing = Promise.resolve();
+
+  constructor(
+    private readonly section: HTMLElement,
+    private readonly here: Phone,
+  ) {
+    this.walk = section.dataset['walk'];
+    onNews(() => this.redraw());
+    this.redraw();
+  }
+
+  /** One after the other: two that overlap would show the older one last. */
+  private redraw(): void {
+    this.drawing = this.drawing.then(() => this.draw());
+  }
+
+  private async draw(): Promise<void> {
+    const entries = await outbox.list(this.here.store, this.walk);
+    const left = entries.filter(isUnsent);
+    const shown = this.walk === undefined ? entries.toReversed() : left;
+    const parts = shown.length > 0 ? [this.head(left.length), make('ul', { class: 'rows' }, ...shown.map((one) => rowOf(this.here, one)))] : [];
+    const empty = this.walk === undefined && shown.length === 0 && make('p', { class: 'muted' }, t(texts.nothingHere));
+    const held = document.activeElement?.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
+    this.section.replaceChildren(...parts, ...(empty ? [empty] : []));
+    if (held !== undefined) this.section.querySelector<HTMLElement>(`[data-entry="${held}"] button`)?.focus();
+    this.section.hidden = this.walk !== undefined && shown.length === 0;
+  }
+
+  private head(n: number): HTMLElement {
+    const heading = make('h2', {}, n > 0 ? tn(texts.oneUnsent, texts.manyUnsent, n) : t(texts.allSent));
+    const send = make('button', { type: 'button', class: 'btn btn--s' }, icon('upload'), t(texts.sendNow));
+    send.addEventListener('click', () => void sendNow(this.here));
+    return make('div', { class: 'between unsent__head' }, heading, n > 0 && send);
+  }
+}
+
+export async function mount(element: HTMLElement): Promise<void> {
+  const here = await phone();
+  if (here !== null) new Unsent(element, here);
+}
