@@ -199,7 +199,7 @@ class Capture {
     this.begin();
     this.form.prepend(kept);
     kept.focus();
-    kept.scrollIntoView({ block: 'start' });
+    kept.scrollIntoView({ block: 'nearest' });
   }
 
   /** An empty form, for another thing seen here. */
