@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := run
 # Containers often forbid Python to keep what it has compiled; each of some fifty processes would do it all anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: run setup front test test-fast lint bench lock moved
+.PHONY: run setup front test test-fast test-kills lint bench lock moved
 
 run: setup
 	@exec .venv/bin/walkapp start
@@ -21,6 +21,10 @@ test: setup
 
 test-fast: setup
 	@.venv/bin/python -m tests.run --without-browser
+
+# Kills three hundred phones and two hundred servers in the middle of saving and sending; some forty minutes.
+test-kills: setup
+	@WALKAPP_KILLS=300 .venv/bin/python -m pytest -q -s tests/journeys/test_phone_killed.py
 
 lint: setup
 	@.venv/bin/python -m tests.run --only-checks
