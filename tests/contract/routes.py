@@ -121,6 +121,7 @@ GET  api.observations_show      n    y    y    4    y    y    4    y    y    y  
 DELETE api.observations_withdraw n   y    y    4    3    3    4    y    3    3    4    4
 PUT  api.observations_decide    n    3    y    4    3    3    4    y    3    3    4    4
 PUT  api.photos_put             n    y    y    4    3    3    4    y    3    3    4    4
+PATCH api.parts_append          n    y    y    4    3    3    4    y    3    3    4    4
 GET  api.photos_show            n    y    y    4    y    y    4    y    4    y    4    4
 
 ACTIONS: the leader's own walks', the department's own, all for coordinator and auditor, the open ones for viewers
@@ -144,6 +145,7 @@ POST api.actions_create         n    3    y    4    3    y    3    y    3    3  
 GET  api.actions_show           n    4    y    4    y    y    4    y    y    y    4    4
 PUT  api.actions_take_step      n    4    3    4    y    y    4    y    3    3    4    4
 PUT  api.photos_put_evidence    n    4    y    4    y    y    4    y    3    3    4    4
+PATCH api.parts_append_evidence n    4    y    4    y    y    4    y    3    3    4    4
 
 THE COUNCIL MAP
 GET  maps.council               n    4    y    y    y    y    y    y    y    y    4    4

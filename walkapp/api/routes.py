@@ -7,6 +7,7 @@ from walkapp.api import (
     health,
     observations,
     openapi,
+    parts,
     photos,
     problems,
     session,
@@ -16,6 +17,6 @@ from walkapp.api.blueprint import blueprint
 from walkapp.api.health import blueprint as health_blueprint
 
 __all__ = [
-    "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "observations", "openapi", "photos",
-    "problems", "session", "walks",
+    "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "observations", "openapi", "parts",
+    "photos", "problems", "session", "walks",
 ]  # fmt: skip

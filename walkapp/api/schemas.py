@@ -174,6 +174,8 @@ class Problem(BaseModel):
     """The steps that may be taken instead, with 409."""
     late: Literal[True] | None = None
     """The same with `?late=1` is taken, with 409."""
+    upload_offset: int | None = None
+    """Where a photo in parts goes on, with 409; also in the header Upload-Offset."""
     current: dict[str, Any] | None = None
     """What it is now, with 412."""
     municipalities: list[str] | None = None

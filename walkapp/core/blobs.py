@@ -24,6 +24,7 @@ from obstore.store import S3Store
 
 from walkapp.core import clock
 from walkapp.core.errors import Unavailable
+from walkapp.core.parts import Part
 from walkapp.core.staging import CHUNK_BYTES, Staged, answering, sync, sync_folder
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class Blobs(ABC):
         """Begin to take in bytes; more than `max_bytes` raises TooLarge while they are written."""
         with answering():
             return Staged(self._incoming / f"{_unique()}.part", max_bytes=max_bytes)
+
+    def part(self, name: str, *, max_bytes: int) -> Part:
+        """What has come under this name in earlier requests; swept a day after the last of them."""
+        return Part(self._incoming / f"{_checked(f'part/{name}').rpartition('/')[2]}.grown", max_bytes=max_bytes)
 
     def abort(self, staged: Staged) -> None:
         """Forget staged bytes. Nothing happens where they were committed already."""
