@@ -53,6 +53,7 @@ GET  shell.help                 n    y    y    y    y    y    y    y    y    y  
 GET  maps.sketch                n    y    y    y    y    y    y    y    y    y    y    4
 what is asked for with a token is the token's municipality: Bodil gets Dalby's
 GET  api.catalogue_departments  n    y    y    y    y    y    y    y    y    y    y    y
+POST api.held_ask               n    y    y    y    y    y    y    y    y    y    y    y
 GET  api.catalogue_categories   n    y    y    y    y    y    y    y    y    y    y    y
 
 KEEPING HOUSE: people are the head's own and the administrator's, registers also the coordinator's; the auditor reads

@@ -53,6 +53,13 @@ class DecisionBody(Body):
     """The action that it joins."""
 
 
+class HeldBody(Body):
+    """What a phone keeps: observations by their ETag, photos by the digest of their bytes (base64), by id."""
+
+    observations: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
+    photos: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
+
+
 class ActionBody(Body):
     """What makes an action."""
 
