@@ -125,6 +125,8 @@ class WalkWholeAnswer(WalkAnswer):
     warnings: list[str]
     """What must be said where people write."""
     fault_phone: str
+    photo_px: int
+    """The longest side to which a phone scales a photo before it sends it."""
     change: int
     """Ask for the observations `?since=` this."""
 
