@@ -10,6 +10,8 @@ from tests.contract.stage import Stage
 from walkapp.core import clock
 from walkapp.core.db import new_id
 
+SENDING = ("api.photos_put", "api.parts_append")
+"""Endpoints that take a photo's bytes."""
 PICTURE = photographs.jpeg(photographs.corners(70, 60))
 
 
@@ -22,9 +24,10 @@ def address(stage: Stage, endpoint: str, method: str) -> str:
 
 def options(stage: Stage, endpoint: str, method: str) -> dict[str, Any]:
     """What is sent along."""
-    if endpoint.startswith("api.photos_put"):
+    if endpoint.startswith(SENDING):
         digest = base64.b64encode(hashlib.sha256(PICTURE).digest()).decode()
-        return {"data": PICTURE, "headers": {"Content-Digest": f"sha-256=:{digest}:"}}
+        whole = {"Content-Digest": f"sha-256=:{digest}:", "Upload-Offset": "0", "Upload-Complete": "?1"}
+        return {"data": PICTURE, "headers": whole}
     made = BODIES.get((endpoint, method))
     body = made(stage) if made else {}
     return {"json": body} if endpoint.startswith("api.") and method in {"PUT", "POST"} else {"data": body}
@@ -52,7 +55,7 @@ def _value(stage: Stage, endpoint: str, name: str) -> Any:
 
 
 def _photo(stage: Stage, endpoint: str) -> UUID:
-    if endpoint.startswith("api.photos_put"):
+    if endpoint.startswith(SENDING):
         return new_id()
     return stage.things.evidence_id if endpoint.startswith("actions.") else stage.things.photo_id
 
@@ -76,6 +79,7 @@ QUERIES = {
     ("walks.darkness", "GET"): "?day=2026-11-23",
     ("actions.review_changes", "GET"): "?since=0",
     ("api.photos_put_evidence", "PUT"): "?role=after",
+    ("api.parts_append_evidence", "PATCH"): "?role=after",
 }
 BODIES = {
     ("walks.answer", "POST"): lambda _stage: {"comes": "yes"},

@@ -53,6 +53,7 @@ GET  shell.help                 n    y    y    y    y    y    y    y    y    y  
 GET  maps.sketch                n    y    y    y    y    y    y    y    y    y    y    4
 what is asked for with a token is the token's municipality: Bodil gets Dalby's
 GET  api.catalogue_departments  n    y    y    y    y    y    y    y    y    y    y    y
+POST api.held_ask               n    y    y    y    y    y    y    y    y    y    y    y
 GET  api.catalogue_categories   n    y    y    y    y    y    y    y    y    y    y    y
 
 KEEPING HOUSE: people are the head's own and the administrator's, registers also the coordinator's; the auditor reads
@@ -121,6 +122,7 @@ GET  api.observations_show      n    y    y    4    y    y    4    y    y    y  
 DELETE api.observations_withdraw n   y    y    4    3    3    4    y    3    3    4    4
 PUT  api.observations_decide    n    3    y    4    3    3    4    y    3    3    4    4
 PUT  api.photos_put             n    y    y    4    3    3    4    y    3    3    4    4
+PATCH api.parts_append          n    y    y    4    3    3    4    y    3    3    4    4
 GET  api.photos_show            n    y    y    4    y    y    4    y    4    y    4    4
 
 ACTIONS: the leader's own walks', the department's own, all for coordinator and auditor, the open ones for viewers
@@ -144,6 +146,7 @@ POST api.actions_create         n    3    y    4    3    y    3    y    3    3  
 GET  api.actions_show           n    4    y    4    y    y    4    y    y    y    4    4
 PUT  api.actions_take_step      n    4    3    4    y    y    4    y    3    3    4    4
 PUT  api.photos_put_evidence    n    4    y    4    y    y    4    y    3    3    4    4
+PATCH api.parts_append_evidence n    4    y    4    y    y    4    y    3    3    4    4
 
 THE COUNCIL MAP
 GET  maps.council               n    4    y    y    y    y    y    y    y    y    4    4

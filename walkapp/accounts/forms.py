@@ -111,6 +111,7 @@ class SettingsForm(Form):
     due_days_high = IntegerField(_l("High severity: days until it is to be done"), DAYS)
     due_days_medium = IntegerField(_l("Medium severity: days until it is to be done"), DAYS)
     due_days_low = IntegerField(_l("Low severity: days until it is to be done"), DAYS)
+    photo_px = IntegerField(_l("Longest side of a photo, in pixels"), [InputRequired(), NumberRange(1000, 4000)])
     center_lat = StringField(_l("Latitude of the map’s middle"), [NEEDED])
     center_lon = StringField(_l("Longitude of the map’s middle"), [NEEDED])
     outline = TextAreaField(_l("Outline of the municipality"), [Optional(), Length(max=1_000_000)])

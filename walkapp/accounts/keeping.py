@@ -237,7 +237,7 @@ def _settings_values(form: SettingsForm) -> dict[str, Any]:
     except ValueError as problem:
         raise Invalid(errors={"center_lat": [_("The position is not on the globe.")]}) from problem
     names = ("name", "council_name", "fault_phone", "accessibility_contact", "due_days_high", "due_days_medium",
-             "due_days_low")  # fmt: skip
+             "due_days_low", "photo_px")  # fmt: skip
     values = {name: getattr(form, name).data for name in names}
     return {
         **{name: value.strip() if isinstance(value, str) else value or "" for name, value in values.items()},

@@ -47,6 +47,8 @@ class Municipality(Base):
     due_days_high: Mapped[int] = mapped_column(default=14)
     due_days_medium: Mapped[int] = mapped_column(default=60)
     due_days_low: Mapped[int] = mapped_column(default=180)
+    photo_px: Mapped[int] = mapped_column(default=2000, server_default="2000")
+    """The longest side to which a phone scales a photo before it is sent."""
     queue_keeper_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     """Who looks after the actions whose owner is unknown."""
     accessibility_contact: Mapped[str] = mapped_column(sa.String(254), default="")

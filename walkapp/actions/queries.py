@@ -189,6 +189,15 @@ def owner_of_photo(session: Session, actor: Actor, photo_id: UUID) -> tuple[Acti
     return row[0], row[1]
 
 
+def photos_seen(session: Session, actor: Actor, photo_ids: Collection[UUID]) -> set[UUID]:
+    """Of these photos, the evidence of actions that the actor sees."""
+    seen = visible(actor).with_only_columns(Action.id)
+    query = sa.select(ActionPhoto.photo_id).where(
+        ActionPhoto.photo_id.in_(list(photo_ids)), ActionPhoto.action_id.in_(seen)
+    )
+    return set(session.scalars(query))
+
+
 def has_after_photo(session: Session, action: Action) -> bool:
     """True where there is a photo of the place as it became, taken after it was last found not to be done."""
     query = sa.select(ActionPhoto.photo_id).where(ActionPhoto.action_id == action.id, ActionPhoto.role == "after")

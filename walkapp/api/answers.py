@@ -1,6 +1,7 @@
 """The types of what /api/v1 answers. openapi.json is made from these; documents.py fills them."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -124,6 +125,8 @@ class WalkWholeAnswer(WalkAnswer):
     warnings: list[str]
     """What must be said where people write."""
     fault_phone: str
+    photo_px: int
+    """The longest side to which a phone scales a photo before it sends it."""
     change: int
     """Ask for the observations `?since=` this."""
 
@@ -139,6 +142,33 @@ class PhotoAnswer(Answer):
 class PhotoReceiptAnswer(PhotoAnswer):
     digest: str
     """SHA-256 of the bytes that are kept, base64: whoever sent them knows by it that they are whole."""
+
+
+class Holding(StrEnum):
+    """What the server has of something that a phone keeps."""
+
+    HELD = "held"
+    """Just this: the phone may let go of its copy."""
+    CHANGED = "changed"
+    """Another version, or other bytes."""
+    WITHDRAWN = "withdrawn"
+    MISSING = "missing"
+    """Not here, or not for this user."""
+
+
+class HeldAnswer(Answer):
+    state: Holding
+    etag: str | None
+    """Of the observation as it is here."""
+    digest: str | None
+    """Of the bytes as they are here, base64."""
+
+
+class HoldingsAnswer(Answer):
+    epoch: UUID
+    """Another than before: the server was restored from a backup, and may lack what it has confirmed."""
+    observations: dict[UUID, HeldAnswer]
+    photos: dict[UUID, HeldAnswer]
 
 
 class EvidenceAnswer(PhotoAnswer):

@@ -19,23 +19,23 @@ MAX_JSON_BYTES = 64 * 1024
 MAX_DRAIN_BYTES = 128 * 1024 * 1024
 
 
-def read_json() -> dict[str, Any]:
+def read_json(*, max_bytes: int = MAX_JSON_BYTES) -> dict[str, Any]:
     """The object in the request's body, read as RFC 8259 has it.
 
-    Raises Unsupported where it is not said to be JSON, TooLarge above 64 KiB, BadRequest where it is not.
+    Raises Unsupported where it is not said to be JSON, TooLarge above `max_bytes`, BadRequest where it is not.
     """
     if request.mimetype != "application/json":
         raise Unsupported(_("Send it as application/json."))
-    found = _parse(_all_bytes())
+    found = _parse(_all_bytes(max_bytes))
     if not isinstance(found, dict):
         raise BadRequest(_("The body must be a JSON object."))
     return found
 
 
-def read(body: type[Body]) -> Body:
+def read(body: type[Body], *, max_bytes: int = MAX_JSON_BYTES) -> Body:
     """The request's body as this type. Raises what `read_json` does, and Invalid with every field that is wrong."""
     try:
-        return body.model_validate(read_json())
+        return body.model_validate(read_json(max_bytes=max_bytes))
     except ValidationError as problem:
         raise Invalid(errors=faults.by_field(problem)) from problem
 
@@ -53,14 +53,14 @@ def drain() -> bool:
     return left > 0
 
 
-def _all_bytes() -> bytes:
+def _all_bytes(max_bytes: int) -> bytes:
     pieces: list[bytes] = []
     size = request.content_length or 0
-    while size <= MAX_JSON_BYTES and (piece := request.stream.read(MAX_JSON_BYTES + 1)):
+    while size <= max_bytes and (piece := request.stream.read(max_bytes + 1)):
         pieces.append(piece)
         size = max(request.content_length or 0, sum(map(len, pieces)))
-    if size > MAX_JSON_BYTES:
-        raise TooLarge(_("The body is larger than 64 KiB."))
+    if size > max_bytes:
+        raise TooLarge(_("The body is larger than %(n)s KiB.", n=max_bytes // 1024))
     return b"".join(pieces)
 
 

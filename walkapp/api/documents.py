@@ -47,8 +47,12 @@ def photo(row: Photo) -> answers.PhotoAnswer:
 
 def receipt(row: Photo) -> answers.PhotoReceiptAnswer:
     """A photo as it is answered to whoever has sent it."""
-    digest = base64.b64encode(bytes.fromhex(row.digest)).decode("ascii")
-    return answers.PhotoReceiptAnswer(**photo(row).model_dump(), digest=digest)
+    return answers.PhotoReceiptAnswer(**photo(row).model_dump(), digest=digest(row.digest))
+
+
+def digest(in_hex: str) -> str:
+    """A SHA-256 as the API writes it: base64, as in the header that came with the bytes."""
+    return base64.b64encode(bytes.fromhex(in_hex)).decode("ascii")
 
 
 def place(row: Observation) -> dict[str, Any]:

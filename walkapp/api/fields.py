@@ -87,6 +87,7 @@ Reason = Annotated[Text, AfterValidator(_at_most(1000)), Field(json_schema_extra
 Answer = Annotated[Text, AfterValidator(_at_most(2000)), Field(json_schema_extra={"maxLength": 2000})]
 Comment = Annotated[Text, AfterValidator(_at_most(4000)), Field(json_schema_extra={"maxLength": 4000})]
 CaseNumber = Annotated[Text, AfterValidator(_at_most(60)), Field(json_schema_extra={"maxLength": 60})]
+Tag = Annotated[str, Strict(), Field(max_length=100)]
 Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Yes = Annotated[bool, Strict()]

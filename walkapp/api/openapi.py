@@ -35,7 +35,18 @@ HEADERS: dict[str, Schema] = {
         "required": True,
         "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
     },
-}
+    "Repr-Digest": {
+        "description": "The SHA-256 of the whole photo (RFC 9530), with its last part.",
+        "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
+    },
+    "Upload-Offset": {
+        "description": "Where in the photo these bytes begin.", "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "Upload-Complete": {
+        "description": "?1 with the last part.", "schema": {"type": "string", "enum": ["?0", "?1"]},
+    },
+}  # fmt: skip
 TENANT = {
     "name": "Walkapp-Municipality", "in": "header", "schema": {"type": "string"},
     "description": "Which municipality, where a browser's session is in several; a token is for one.",
@@ -133,7 +144,7 @@ def _sent(body: type[BaseModel] | str) -> Schema:
 
 def _responses(one: Operation) -> Schema:
     good = {str(status): _good(status, made) for status, made in one.answers.items()}
-    locked = () if one.is_open else (400, *ALWAYS, *(LOCKED_WRITE if one.method != "GET" else ()))
+    locked = () if one.is_open else (400, *ALWAYS, *(LOCKED_WRITE if one.method not in {"GET", "HEAD"} else ()))
     refused = sorted({*locked, *one.errors} or {422})
     problem = {MEDIA_TYPE: {"schema": _named(Problem)}}
     return good | {

@@ -1,6 +1,7 @@
 """Photos: the way in for their bytes, and the way out for what may be shown of them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -19,9 +20,27 @@ from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observation_queries
 from walkapp.observations import services as observations
 from walkapp.photos import intake, queries, services, serving
+from walkapp.photos.intake import Kept
 from walkapp.photos.models import Photo
 
 ERRORS = (400, 403, 404, 409, 413, 415)
+
+
+@dataclass(frozen=True, slots=True)
+class Berth:
+    """Where a photo that is being sent will hang, once its bytes are here."""
+
+    actor: Actor
+    photo_id: UUID
+    known: Photo | None
+    """The photo, where it has come already."""
+    may_add: bool
+    hang: Callable[[Session, Photo], None]
+
+    def refuse_other(self, sha256: str) -> None:
+        """Raise Conflict for other bytes than came under this id: before thirty megabytes are read for nothing."""
+        if self.known is not None and self.known.digest != sha256:
+            raise Conflict(_("There is already another photo with this id."))
 
 
 @operation(
@@ -31,10 +50,15 @@ ERRORS = (400, 403, 404, 409, 413, 415)
     headers=("Content-Digest",),
 )  # fmt: skip
 def put(observation_id: UUID, photo_id: UUID) -> Response:
+    return _taken_in(of_observation(observation_id, photo_id))
+
+
+def of_observation(observation_id: UUID, photo_id: UUID) -> Berth:
+    """Where a photo of an observation goes. Raises NotFound or NotAllowed for who may not put it there."""
     actor, session = guard.current_actor(), web.reader()
     row = observation_queries.find_to_fill(session, actor, observation_id)
-    known = _known(session, actor, photo_id)
-    if known is None and not observations.may_fill(actor, row):
+    known, may_add = _known(session, actor, photo_id), observations.may_fill(actor, row)
+    if known is None and not may_add:
         raise NotAllowed
 
     def hang(session: Session, photo: Photo) -> None:
@@ -44,7 +68,7 @@ def put(observation_id: UUID, photo_id: UUID) -> Response:
             raise NotFound
         observations.add_photo(session, actor, changed, photo, at=clock.now())
 
-    return _taken_in(actor, photo_id, known, hang)
+    return Berth(actor, photo_id, known, may_add, hang)
 
 
 @operation(
@@ -55,17 +79,22 @@ def put(observation_id: UUID, photo_id: UUID) -> Response:
     body="picture", headers=("Content-Digest",),
 )  # fmt: skip
 def put_evidence(action_id: UUID, photo_id: UUID) -> Response:
+    return _taken_in(of_action(action_id, photo_id))
+
+
+def of_action(action_id: UUID, photo_id: UUID) -> Berth:
+    """Where evidence goes, in the role that the address names. Raises as `of_observation` does."""
     actor, session = guard.current_actor(), web.reader()
     role = parameters.read(schemas.EvidenceQuery).role
     action = action_queries.get(session, actor, action_id)
-    known = _known(session, actor, photo_id)
-    if known is None and not actions.may_add_photo(session, actor, action):
+    known, may_add = _known(session, actor, photo_id), actions.may_add_photo(session, actor, action)
+    if known is None and not may_add:
         raise NotAllowed
 
     def hang(session: Session, photo: Photo) -> None:
         actions.add_photo(session, actor, actions.hold(session, actor, action_id), photo, role, at=clock.now())
 
-    return _taken_in(actor, photo_id, known, hang)
+    return Berth(actor, photo_id, known, may_add, hang)
 
 
 @operation(
@@ -87,25 +116,29 @@ def _visible(actor: Actor, photo_id: UUID) -> Photo:
         return action_queries.owner_of_photo(session, actor, photo_id)[1]
 
 
-def _taken_in(actor: Actor, photo_id: UUID, known: Photo | None, hang: Callable[[Session, Photo], None]) -> Response:
+def _taken_in(berth: Berth) -> Response:
     """Bytes first, until they last; then the rows, in one transaction; then the answer."""
     digest = request.headers.get("Content-Digest")
-    sha256 = intake.sha256_of(digest)
-    # Said before thirty megabytes have been read for nothing.
-    if known is not None and known.digest != sha256:
-        raise Conflict(_("There is already another photo with this id."))
+    berth.refuse_other(intake.sha256_of(digest))
     kept = intake.receive(
-        web.blobs(), actor.municipality_id, intake.pieces_of(request.stream), content_digest=digest,
+        web.blobs(), berth.actor.municipality_id, intake.pieces_of(request.stream), content_digest=digest,
         declared_length=request.content_length,
     )  # fmt: skip
+    return written(berth, kept)
+
+
+def written(berth: Berth, kept: Kept) -> Response:
+    """The rows of a photo whose bytes last, and the answer that says so."""
 
     def write(session: Session) -> tuple[bool, answers.PhotoReceiptAnswer]:
-        photo, created = services.take_in(session, actor, photo_id=photo_id, kept=kept, at=clock.now())
-        hang(session, photo)
+        photo, created = services.take_in(
+            session, berth.actor, photo_id=berth.photo_id, kept=kept, at=clock.now()
+        )
+        berth.hang(session, photo)
         return created, documents.receipt(photo)
 
     created, answer = committed(write)
-    location = url_for("api.photos_show", photo_id=photo_id) if created else None
+    location = url_for("api.photos_show", photo_id=berth.photo_id) if created else None
     return reply(answer, 201 if created else 200, location=location)
 
 

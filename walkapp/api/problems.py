@@ -23,6 +23,7 @@ from walkapp.core.errors import (
     Unsupported,
     WalkappError,
 )  # fmt: skip
+from walkapp.core.parts import OFFSET
 from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 
@@ -68,6 +69,8 @@ def known(error: WalkappError) -> Response:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="walkapp"'
     if isinstance(error, Stale) and isinstance(current := error.more.get("current"), Mapping):
         answer.headers["ETag"] = f'"{current["version"]}"'
+    if isinstance(offset := error.more.get(OFFSET), int):
+        answer.headers["Upload-Offset"] = str(offset)
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer

@@ -5,8 +5,10 @@ from walkapp.api import (
     catalogue,
     events,
     health,
+    held,
     observations,
     openapi,
+    parts,
     photos,
     problems,
     session,
@@ -16,6 +18,6 @@ from walkapp.api.blueprint import blueprint
 from walkapp.api.health import blueprint as health_blueprint
 
 __all__ = [
-    "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "observations", "openapi", "photos",
-    "problems", "session", "walks",
+    "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "held", "observations",
+    "openapi", "parts", "photos", "problems", "session", "walks",
 ]  # fmt: skip

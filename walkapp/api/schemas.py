@@ -53,6 +53,13 @@ class DecisionBody(Body):
     """The action that it joins."""
 
 
+class HeldBody(Body):
+    """What a phone keeps: observations by their ETag, photos by the digest of their bytes (base64), by id."""
+
+    observations: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
+    photos: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
+
+
 class ActionBody(Body):
     """What makes an action."""
 
@@ -174,6 +181,8 @@ class Problem(BaseModel):
     """The steps that may be taken instead, with 409."""
     late: Literal[True] | None = None
     """The same with `?late=1` is taken, with 409."""
+    upload_offset: int | None = None
+    """Where a photo in parts goes on, with 409; also in the header Upload-Offset."""
     current: dict[str, Any] | None = None
     """What it is now, with 412."""
     municipalities: list[str] | None = None

@@ -64,7 +64,8 @@ def _whole(actor: Actor, walk: Walk, change: int) -> answers.WalkWholeAnswer:
     return answers.WalkWholeAnswer(
         **(_shown(walk) | {"area": area}), note=walk.note, route=walk.route, stops=stops,
         categories=[documents.category(one) for one in walk.categories], outline=here.outline,
-        warnings=_warnings(here.fault_phone), fault_phone=here.fault_phone, change=change,
+        warnings=_warnings(here.fault_phone), fault_phone=here.fault_phone, photo_px=here.photo_px,
+        change=change,
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ import secrets
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from obstore.store import S3Store
 
 from walkapp.core import clock
 from walkapp.core.errors import Unavailable
+from walkapp.core.parts import Part
 from walkapp.core.staging import CHUNK_BYTES, Staged, answering, sync, sync_folder
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 FRESH = timedelta(hours=12)
 S3_TIMEOUT = "20s"
 S3_RETRIES = 3
+S3_AT_ONCE = 16
 _PART = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _KEY = re.compile(rf"{_PART}(/{_PART})+")
 _MAX_KEY = 400
@@ -66,6 +69,10 @@ class Blobs(ABC):
         """Begin to take in bytes; more than `max_bytes` raises TooLarge while they are written."""
         with answering():
             return Staged(self._incoming / f"{_unique()}.part", max_bytes=max_bytes)
+
+    def part(self, name: str, *, max_bytes: int) -> Part:
+        """What has come under this name in earlier requests; swept a day after the last of them."""
+        return Part(self._incoming / f"{_checked(f'part/{name}').rpartition('/')[2]}.grown", max_bytes=max_bytes)
 
     def abort(self, staged: Staged) -> None:
         """Forget staged bytes. Nothing happens where they were committed already."""
@@ -132,6 +139,14 @@ class Blobs(ABC):
     @abstractmethod
     def check(self) -> None:
         """Raise Unavailable unless the store can be reached and, where that can be tried cheaply, written to."""
+
+    def sizes(self, keys: Iterable[str]) -> dict[str, int]:
+        """The number of bytes of each of these keys that is there."""
+        found: dict[str, int] = {}
+        for key in set(keys):
+            with suppress(FileNotFoundError):
+                found[key] = self.size(key)
+        return found
 
     def exists(self, key: str) -> bool:
         """True where the key holds bytes."""
@@ -260,6 +275,12 @@ class S3Blobs(Blobs):
 
     def size(self, key: str) -> int:
         return self._head(key)["size"]
+
+    def sizes(self, keys: Iterable[str]) -> dict[str, int]:
+        # A question each: a thousand of them one after the other would keep a phone waiting for half a minute.
+        with ThreadPoolExecutor(S3_AT_ONCE) as pool:
+            found = list(pool.map(super().sizes, [[key] for key in set(keys)]))
+        return {key: size for one in found for key, size in one.items()}
 
     def modified_at(self, key: str) -> datetime:
         return self._head(key)["last_modified"]

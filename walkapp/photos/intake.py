@@ -11,7 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from walkapp.core.blobs import Blobs
-from walkapp.core.errors import BadRequest, TooLarge
+from walkapp.core.errors import BadRequest, Invalid, TooLarge, Unsupported
+from walkapp.core.parts import Part
 from walkapp.core.staging import CHUNK_BYTES, Staged
 from walkapp.core.text import gettext as _
 from walkapp.photos import containers, rules
@@ -60,6 +61,48 @@ def receive_file(blobs: Blobs, municipality_id: UUID, file: Readable) -> Kept:
     return _receive(blobs, municipality_id, pieces_of(file), expected=None, declared_length=None)
 
 
+def part_of(blobs: Blobs, municipality_id: UUID, actor_id: UUID | None, photo_id: UUID) -> Part:
+    """What this actor has sent of this photo so far; nobody else adds to it or hears of it."""
+    return blobs.part(f"{municipality_id}.{actor_id}.{photo_id}", max_bytes=containers.MAX_BYTES)
+
+
+def receive_piece(part: Part, pieces: Iterable[bytes], *, offset: int, declared_length: int | None = None) -> int:
+    """Lay down what comes of a photo from this offset on; gives where it ends, once that is on the disk.
+
+    A connection that breaks leaves what has come. Raises Conflict where the part ends elsewhere, BadRequest with fewer
+    bytes than declared, and TooLarge, which throws the part away: it will never be a photo.
+    """
+    part.check(offset)
+    end = offset
+    try:
+        if declared_length is not None and offset + declared_length > containers.MAX_BYTES:
+            raise TooLarge
+        for piece in pieces:
+            end = part.append(piece, at=end)
+    except TooLarge as problem:
+        part.forget()
+        raise TooLarge(_("The photo is larger than 30 MB.")) from problem
+    if declared_length is not None and end - offset < declared_length:
+        raise BadRequest(_("The photo did not arrive whole. Send it again."))
+    part.check(end)
+    return end
+
+
+def finish(blobs: Blobs, municipality_id: UUID, part: Part, *, size: int, digest: str | None) -> Kept:
+    """Take in a photo whose last piece has come, with the value of the header that has the whole's digest.
+
+    Raises as `receive` does. What is refused is thrown away, so that it can be sent anew; where the store does not
+    answer the part stays, and the same end can be tried again.
+    """
+    try:
+        expected = sha256_of(digest)
+        with part.whole(size=size) as staged:
+            return _keep(blobs, municipality_id, staged, expected=expected)
+    except (BadRequest, TooLarge, Unsupported, Invalid):
+        part.forget()
+        raise
+
+
 def pieces_of(file: Readable) -> Iterator[bytes]:
     """The bytes of a stream in pieces of 64 kB."""
     while piece := file.read(CHUNK_BYTES):
@@ -75,11 +118,16 @@ def _receive(
         _spool(pieces, staged)
         if declared_length is not None and staged.size < declared_length:
             raise BadRequest(_("The photo did not arrive whole. Send it again."))
-        if expected is not None and staged.digest != expected:
-            raise BadRequest(_("The photo that arrived is not the one that was sent. Send it again."))
-        found = containers.inspect(staged.path)
-        blobs.commit(staged, rules.received_key(municipality_id, staged.digest))
-        return Kept(municipality_id, staged.digest, staged.size, found.media_type, found.width, found.height)
+        return _keep(blobs, municipality_id, staged, expected=expected)
+
+
+def _keep(blobs: Blobs, municipality_id: UUID, staged: Staged, *, expected: str | None) -> Kept:
+    digest = staged.digest
+    if expected is not None and digest != expected:
+        raise BadRequest(_("The photo that arrived is not the one that was sent. Send it again."))
+    found = containers.inspect(staged.path)
+    blobs.commit(staged, rules.received_key(municipality_id, digest))
+    return Kept(municipality_id, digest, staged.size, found.media_type, found.width, found.height)
 
 
 def _spool(pieces: Iterable[bytes], staged: Staged) -> None:

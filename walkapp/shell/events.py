@@ -70,6 +70,6 @@ FIELDS = {
     "queue_keeper_id": N_("Watches the queue for unknown owners"),
     "due_days_high": N_("When actions are due"), "due_days_medium": N_("When actions are due"),
     "due_days_low": N_("When actions are due"), "center_lat": N_("The map’s middle"),
-    "center_lon": N_("The map’s middle"),
+    "center_lon": N_("The map’s middle"), "photo_px": N_("Longest side of a photo, in pixels"),
 }  # fmt: skip
 """What an event's changed fields are called on the pages where they are changed."""

@@ -267,13 +267,13 @@ def test_an_outline_that_is_none_is_refused_and_kept_in_the_form(
 
 def test_settings_are_changed_and_the_log_says_which(clients: Clients, cast: Cast, session: Session) -> None:
     browser = clients.browser("ada")
-    form = settings_form(fault_phone="0240-66 00 00", center_lat="60,2")
+    form = settings_form(fault_phone="0240-66 00 00", center_lat="60,2", photo_px="1600")
 
     answer = browser.post("/backa/settings", form)
 
     assert answer.status_code == 303
     here = session.get_one(Municipality, cast.municipality_id)
-    assert (here.fault_phone, here.center_lat) == ("0240-66 00 00", 60.2)
+    assert (here.fault_phone, here.center_lat, here.photo_px) == ("0240-66 00 00", 60.2, 1600)
 
 
 @pytest.mark.parametrize(
@@ -282,6 +282,7 @@ def test_settings_are_changed_and_the_log_says_which(clients: Clients, cast: Cas
         ("center_lat", "norr"), ("center_lat", "91"), ("center_lat", "nan"), ("center_lat", "inf"),
         ("center_lon", "181"),
         ("due_days_high", "0"), ("due_days_high", "snart"), ("due_days_low", "1001"), ("name", ""), ("outline", "x"),
+        ("photo_px", "999"), ("photo_px", "4001"), ("photo_px", ""),
         ("accessibility_contact", "nobody"), ("queue_keeper", "00000000-0000-0000-0000-000000000000"),
     ],
 )  # fmt: skip
@@ -296,6 +297,7 @@ def settings_form(**values: str) -> dict[str, str]:
     return {
         "name": "Backa", "council_name": "Brottsförebyggande rådet", "fault_phone": "", "accessibility_contact": "",
         "queue_keeper": "", "due_days_high": "14", "due_days_medium": "60", "due_days_low": "180",
+        "photo_px": "2000",
         "center_lat": "60.14", "center_lon": "15.41", "outline": "", **values,
     }  # fmt: skip
 

@@ -80,7 +80,7 @@ def test_one_walk_carries_what_a_phone_needs(programs: Programs, cast: Cast, dat
     lighting = next(one for one in walk["categories"] if one["key"] == "lighting")
     assert (lighting["name"], lighting["names"]["en"], lighting["icon"]) == ("Belysning", "Lighting", "lightbulb")
     assert lighting["questions"]
-    assert walk["change"] == 0
+    assert (walk["change"], walk["photo_px"]) == (0, 2000)
 
 
 def test_no_address_of_anybody_is_told(programs: Programs, cast: Cast) -> None:
