@@ -243,12 +243,14 @@ class Capture {
   private content(): Content {
     const lat = this.value('lat');
     const accuracy = this.value('accuracy_m');
-    const source = lat === '' ? 'none' : this.value('position_source');
+    // What the choices say is the server's to judge.
+    const said = (name: string): never => this.value(name) as never;
+    const source: Content['position_source'] = lat === '' ? 'none' : said('position_source');
     return {
       schema: 1,
-      kind: this.value('kind'),
+      kind: said('kind'),
       category: this.value('category') || 'positive',
-      severity: this.value('severity'),
+      severity: said('severity'),
       text: this.value('text'),
       place: this.value('place'),
       position_source: source,

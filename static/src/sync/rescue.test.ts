@@ -18,7 +18,7 @@ function photo(id: string, receipt: string | null = null): KeptPhoto {
 
 function entry(values: Partial<Entry['observation']> = {}, photos: readonly KeptPhoto[] = []): Entry {
   const observation = {
-    ...waiting, id: 'one', walk: 'walk', municipality: 'backa', content, edit: 1, receipt: null, late: false, withdrawn: false, ...values,
+    ...waiting, id: 'one', walk: 'walk', municipality: 'backa', content, edit: 1, receipt: null, unheard: [], late: false, withdrawn: false, ...values,
   };
   return { observation, photos };
 }

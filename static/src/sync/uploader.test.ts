@@ -181,6 +181,39 @@ describe('the outbox', () => {
     expect(server.texts.get('one')).toEqual({ text: 'rättad', version: 2 });
   });
 
+  it('knows its own change again though its answer was lost', async () => {
+    for (const text of ['första', 'andra', 'tredje']) {
+      await note('one', text);
+      server.faults = ['kept'];
+      await send();
+      at += 600_000;
+    }
+    await note('one', 'fjärde');
+
+    await send();
+
+    expect(server.texts.get('one')).toEqual({ text: 'fjärde', version: 3 });
+    expect((await outbox.find(store, 'one'))?.observation).toMatchObject({ state: 'sent', unheard: [] });
+  });
+
+  it('takes theirs, or sends ours as a change of theirs, once somebody has chosen', async () => {
+    for (const whose of ['mine', 'theirs'] as const) {
+      await note(whose, 'min');
+      await send();
+      server.texts.set(whose, { text: 'deras', version: 5 });
+      await note(whose, 'min andra');
+      await send();
+      await outbox.choose(store, whose, whose);
+      await outbox.choose(store, whose, 'theirs');
+      await send();
+    }
+
+    expect(server.texts.get('mine')).toEqual({ text: 'min andra', version: 6 });
+    expect(server.texts.get('theirs')).toEqual({ text: 'deras', version: 5 });
+    expect((await outbox.find(store, 'theirs'))?.observation.content.text).toBe('deras');
+    expect(await outbox.countUnsent(store)).toBe(0);
+  });
+
   it('keeps both texts where somebody else was first', async () => {
     await note('one', 'min');
     await send();
@@ -289,7 +322,7 @@ describe('whatever is saved, changed, removed, sent, lost and cut off, in any or
         expect(await outbox.countUnsent(store)).toBe(0);
         store.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   }, 60_000);
 });
