@@ -42,7 +42,7 @@ describe('what the server is asked for', () => {
     await sent('one', '"4"');
     let question: Question | undefined;
 
-    await offerAgain(store, (asked) => Promise.resolve(all((question = asked), 'held')), at);
+    await offerAgain(store, 'backa', (asked) => Promise.resolve(all((question = asked), 'held')), at);
 
     expect(question).toEqual({ observations: { one: '"4"' }, photos: { 'p-one': 'abc=' } });
     expect(await outbox.countUnsent(store)).toBe(0);
@@ -54,13 +54,25 @@ describe('what the server is asked for', () => {
     const silent = (): Promise<null> => Promise.resolve(((times += 1), null));
     const there = (question: Question): Promise<Answer> => Promise.resolve(((times += 1), all(question, 'held')));
 
-    await offerAgain(store, silent, at);
-    await offerAgain(store, there, at + 1);
-    await offerAgain(store, there, at + HOUR - 1);
+    await offerAgain(store, 'backa', silent, at);
+    await offerAgain(store, 'backa', there, at + 1);
+    await offerAgain(store, 'backa', there, at + HOUR - 1);
     expect(times).toBe(2);
-    await offerAgain(store, there, at + HOUR + 1);
+    await offerAgain(store, 'backa', there, at + HOUR + 1);
 
     expect(times).toBe(3);
+  });
+
+  it('is not asked for again at once where the server is too old', async () => {
+    await sent('one');
+    let times = 0;
+    const old = (): Promise<'never'> => Promise.resolve(((times += 1), 'never' as const));
+
+    await offerAgain(store, 'backa', old, at);
+    await offerAgain(store, 'backa', old, at + 1);
+    await offerAgain(store, 'another', old, at + 1);
+
+    expect(times).toBe(1);
   });
 
   it('does not wait for ever where the clock was put back', async () => {
@@ -68,8 +80,8 @@ describe('what the server is asked for', () => {
     let times = 0;
     const there = (question: Question): Promise<Answer> => Promise.resolve(((times += 1), all(question, 'held')));
 
-    await offerAgain(store, there, at + 365 * 24 * HOUR);
-    await offerAgain(store, there, at);
+    await offerAgain(store, 'backa', there, at + 365 * 24 * HOUR);
+    await offerAgain(store, 'backa', there, at);
 
     expect(times).toBe(2);
   });
@@ -79,7 +91,7 @@ describe('what the server lacks', () => {
   it('waits to be sent again, whole', async () => {
     await sent('one');
 
-    expect(await offerAgain(store, (question) => Promise.resolve(all(question, 'missing')), at)).toBe(2);
+    expect(await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'missing')), at)).toBe(2);
 
     const entry = await outbox.find(store, 'one');
     expect(entry?.observation).toMatchObject({ state: 'waiting', receipt: null, content: { text: 'Mörkt' } });
@@ -89,16 +101,16 @@ describe('what the server lacks', () => {
 
   it('is not what somebody took back, or changed', async () => {
     await sent('one');
-    await offerAgain(store, (question) => Promise.resolve(all(question, 'withdrawn')), at);
-    await offerAgain(store, (question) => Promise.resolve(all(question, 'changed')), at + 2 * HOUR);
+    await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'withdrawn')), at);
+    await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'changed')), at + 2 * HOUR);
 
     expect(await outbox.countUnsent(store)).toBe(0);
   });
 
   it('is also a newer text, after a restore', async () => {
     await sent('one', '"2"');
-    await offerAgain(store, (question) => Promise.resolve(all(question, 'held', 'a')), at);
-    await offerAgain(store, (question) => Promise.resolve(all(question, 'changed', 'b')), at + 2 * HOUR);
+    await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'held', 'a')), at);
+    await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'changed', 'b')), at + 2 * HOUR);
 
     expect((await outbox.find(store, 'one'))?.observation).toMatchObject({ edit: 2, receipt: { edit: 1, etag: '"2"' }, state: 'waiting' });
   });

@@ -8,7 +8,7 @@ import type { Entry, KeptObservation, KeptPhoto } from './model';
 import * as outbox from './outbox';
 
 const HOUR_MS = 3_600_000;
-const ASKED = 'held:asked';
+const ASKED = 'held:asked:';
 const EPOCH = 'held:epoch';
 /** What the server takes in one question. */
 const AT_MOST = 1000;
@@ -29,20 +29,20 @@ export interface Standing {
   readonly state: 'held' | 'changed' | 'withdrawn' | 'missing';
 }
 
-/** Null where no answer of the server's own came, or where it is too old to be asked. */
-export type Ask = (question: Question) => Promise<Answer | null>;
+/** Null where no answer of the server's own came; `never` where it is too old to be asked. */
+export type Ask = (question: Question) => Promise<Answer | null | 'never'>;
 
 /** Ask at most once an hour, and make what the server lacks wait to be sent again. Gives how much that is. */
-export async function offerAgain(store: Store, ask: Ask, now: number): Promise<number> {
-  const asked = await store.get('facts', ASKED);
+export async function offerAgain(store: Store, municipality: string, ask: Ask, now: number): Promise<number> {
+  const asked = await store.get('facts', ASKED + municipality);
   if (typeof asked === 'number' && now - asked < HOUR_MS && asked <= now) return 0;
-  const question = questionOf(await outbox.list(store));
+  const question = questionOf((await outbox.list(store)).filter(({ observation }) => observation.municipality === municipality));
   if (Object.keys(question.observations).length === 0 && Object.keys(question.photos).length === 0) return 0;
   const answer = await ask(question);
   if (answer === null) return 0;
-  const again = await lacking(store, question, answer);
-  await store.put('facts', answer.epoch, EPOCH);
-  await store.put('facts', now, ASKED);
+  const again = answer === 'never' ? 0 : await lacking(store, question, answer);
+  if (answer !== 'never') await store.put('facts', answer.epoch, EPOCH);
+  await store.put('facts', now, ASKED + municipality);
   return again;
 }
 

@@ -150,6 +150,14 @@ export async function remove(store: Store, id: string): Promise<void> {
   await Promise.all([...writes, write, transaction.done]);
 }
 
+/** Somebody asks to send now: what has been tried waits for its time no longer. */
+export async function hurry(store: Store): Promise<void> {
+  for (const { observation, photos } of await list(store)) {
+    if (observation.next_at > 0) await update(store, 'observations', observation.id, (now) => ({ ...now, next_at: 0 }));
+    for (const { id, next_at } of photos) if (next_at > 0) await update(store, 'photos', id, (now) => ({ ...now, next_at: 0 }));
+  }
+}
+
 /** Take one photo away before it is sent. */
 export async function removePhoto(store: Store, id: string): Promise<void> {
   const transaction = store.transaction('photos', 'readwrite', STRICT);

@@ -151,6 +151,19 @@ describe('the outbox', () => {
     expect(server.texts.size).toBe(1);
   });
 
+  it('sends at once what waits for its time, where somebody asks for it', async () => {
+    await note('one', 'första', ['p1']);
+    server.faults = ['none', 'lost'];
+    await send();
+    await send();
+    expect(server.photos.size).toBe(0);
+
+    await outbox.hurry(store);
+    await send();
+
+    expect(server.photos.size).toBe(1);
+  });
+
   it('lets one that is refused hold up nobody', async () => {
     await note('one', 'första', ['p1']);
     await note('two', 'andra', ['p2']);

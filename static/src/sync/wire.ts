@@ -63,10 +63,11 @@ export class Server implements Wire {
     return receipts.ofPhoto(heard, photo.id, digest);
   }
 
-  /** What the server has of this; null where it does not say so itself. */
-  async held(question: Question, municipality: string): Promise<Answer | null> {
+  /** What the server has of this; null where it does not say so itself, `never` where it knows no such question. */
+  async held(question: Question, municipality: string): Promise<Answer | null | 'never'> {
     const body = JSON.stringify(question);
     const heard = await this.ask('/api/v1/held', municipality, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    if ((heard?.status === 404 || heard?.status === 405) && heard.type === 'application/problem+json') return 'never';
     return heard?.status === 200 && heard.type === 'application/json' ? answerOf(heard.body) : null;
   }
 
