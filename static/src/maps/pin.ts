@@ -117,6 +117,12 @@ class PlacePin implements Pin {
       this.take(NOWHERE);
       this.backToMine();
     });
+    // Something noted before is opened again: it stays where it was seen.
+    this.element.addEventListener('pin:given', () => {
+      this.stopWatching();
+      if (this.none?.checked) this.noneChanged();
+      else this.take(this.fields.read());
+    });
     addEventListener('pagehide', () => this.stopWatching());
     addEventListener('pageshow', (event) => {
       if (event.persisted && this.position.source === 'gps') this.startWatching();

@@ -31,6 +31,9 @@ class Capture {
   private readonly status: HTMLElement;
   private readonly button: HTMLButtonElement;
   private id: string;
+  /** Under this name the draft is kept: the walk's for a new point, its own for one that is changed. */
+  private draft: string;
+  private readonly changes: string | null;
   private readonly late: boolean;
   private busy = false;
   /** The fields that were asked for here, and not by the server. */
@@ -44,6 +47,8 @@ class Capture {
     this.walk = data(this.facts, 'walk');
     this.late = this.facts.dataset['late'] === '1';
     this.id = this.field('id').value;
+    this.changes = new URLSearchParams(location.search).get('edit');
+    this.draft = this.changes === null ? this.walk : `${this.walk}:${this.changes}`;
     this.photos = new ChosenPhotos(form);
     this.status = one('[data-capture-status]');
     this.button = one<HTMLButtonElement>(`button[form="${form.getAttribute('id')}"]`);
@@ -73,35 +78,55 @@ class Capture {
   }
 
   private keep(): void {
-    if (!this.busy) drafts.keep(this.walk, this.id, this.form);
+    if (!this.busy) drafts.keep(this.draft, this.id, this.form);
   }
 
   /** Photos that do not fit stay in the form: saving says so, and nothing is lost before. */
   private async keepPhotos(): Promise<void> {
     if (this.busy) return;
     try {
-      await drafts.keepPhotos(this.here.store, this.walk, this.id, await this.photos.taken());
+      await drafts.keepPhotos(this.here.store, this.draft, this.id, await this.photos.taken());
     } catch (problem) {
       if (!(problem instanceof DOMException)) throw problem;
     }
   }
 
   private async restore(): Promise<void> {
-    const draft = drafts.read(this.walk);
+    const draft = drafts.read(this.draft);
+    if (this.changes !== null) return this.openAgain(this.changes, draft);
     // A form that came back with errors says more than the draft does.
     if (draft === null || maybe('.errsum', this.form)) return;
     this.id = this.field('id').value = draft.id;
     const hasWords = drafts.restore(draft, this.form);
-    const photos = await drafts.readPhotos(this.here.store, this.walk, this.id);
+    const photos = await drafts.readPhotos(this.here.store, this.draft, this.id);
     this.photos.restore(photos);
     if (!hasWords && photos.length === 0) return;
     const again = make('button', { type: 'button', class: 'textbtn' }, t(texts.startOver));
     const note = make('p', { class: 'capture__draft', role: 'status' }, make('span', {}, t(texts.draftKept)), again);
     again.addEventListener('click', () => {
-      drafts.forget(this.walk);
-      void drafts.forgetPhotos(this.here.store, this.walk).then(() => location.reload());
+      drafts.forget(this.draft);
+      void drafts.forgetPhotos(this.here.store, this.draft).then(() => location.reload());
     });
     this.form.prepend(note);
+  }
+
+  /** What lies on this phone, to be changed: a change is a new edit of the same point. */
+  private async openAgain(id: string, draft: drafts.Draft | null): Promise<void> {
+    const entry = await outbox.find(this.here.store, id);
+    if (entry === undefined || entry.observation.walk !== this.walk || entry.observation.withdrawn) {
+      this.form.prepend(make('p', { class: 'capture__draft', role: 'status' }, t(texts.notHere)));
+      return;
+    }
+    this.id = this.field('id').value = id;
+    drafts.restore(drafts.of(id, entry.observation.content), this.form);
+    if (draft !== null) drafts.restore(draft, this.form);
+    // It stays where it was seen, wherever the phone is now.
+    this.form.querySelector('[data-behaviour~="pin"]')?.dispatchEvent(new CustomEvent('pin:given'));
+    const chosen = await drafts.readPhotos(this.here.store, this.draft, id);
+    if (chosen.length > 0) this.photos.restore(chosen);
+    else this.photos.restore(entry.photos.flatMap(({ id: photo, bytes, type, receipt }) =>
+      receipt === null && bytes !== null ? [{ id: photo, bytes, type }] : []));
+    this.showQuestions();
   }
 
   /** Something good needs no category of its own: the one for what works is there already. */
@@ -143,7 +168,7 @@ class Capture {
     try {
       const saving = {
         id: this.id, walk: this.walk, municipality: this.here.me.municipality, content: this.content(), late: this.late,
-        photos: await this.photos.taken(),
+        photos: await this.photos.taken(), draft: this.draft,
       };
       await outbox.save(this.here.store, saving, Date.now());
     } catch (problem) {
@@ -152,7 +177,7 @@ class Capture {
       problems.show(this.form, { '-': [t(problem.name === 'QuotaExceededError' ? texts.phoneFull : texts.phoneRefused)] });
       return false;
     }
-    drafts.forget(this.walk);
+    drafts.forget(this.draft);
     tell();
     return true;
   }
@@ -216,7 +241,8 @@ class Capture {
     this.say('');
     this.button.lastChild?.replaceWith(t(texts.save));
     this.setBusy(false);
-    drafts.forget(this.walk);
+    drafts.forget(this.draft);
+    this.draft = this.walk;
   }
 
   /** What the server would ask for. */
@@ -243,12 +269,14 @@ class Capture {
   private content(): Content {
     const lat = this.value('lat');
     const accuracy = this.value('accuracy_m');
-    const source = lat === '' ? 'none' : this.value('position_source');
+    // What the choices say is the server's to judge.
+    const said = (name: string): never => this.value(name) as never;
+    const source: Content['position_source'] = lat === '' ? 'none' : said('position_source');
     return {
       schema: 1,
-      kind: this.value('kind'),
+      kind: said('kind'),
       category: this.value('category') || 'positive',
-      severity: this.value('severity'),
+      severity: said('severity'),
       text: this.value('text'),
       place: this.value('place'),
       position_source: source,

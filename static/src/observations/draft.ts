@@ -1,5 +1,6 @@
 /** What is being written on a walk, kept on this phone at each keystroke, so that a reload loses no word and no photo. */
 import type { Store } from '../core/idb';
+import type { Content } from '../sync/model';
 import type { Taken } from '../sync/outbox';
 
 
@@ -49,7 +50,7 @@ export function forget(walk: string): void {
 /** Write a draft into the form; true where it held anything that a person had written or chosen. */
 export function restore(draft: Draft, form: HTMLFormElement): boolean {
   const { values } = draft;
-  for (const name of ['text', 'place', 'observed_at', ...POSITION]) {
+  for (const name of ['text', 'place', 'observed_at', 'accuracy_m', ...POSITION]) {
     const field = form.elements.namedItem(name);
     const value = values[name];
     if (value && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.value = value;
@@ -64,6 +65,20 @@ export function restore(draft: Draft, form: HTMLFormElement): boolean {
     if (name === 'no_position') choice.dispatchEvent(new Event('change', { bubbles: true }));
   }
   return Boolean(values['text'] || values['place'] || values['category']);
+}
+
+/** What was saved before, as a form takes it. */
+export function of(id: string, content: Content): Draft {
+  const { text, place, kind, category, severity, observed_at, position_source } = content;
+  const isPlaced = content.lat !== undefined && content.lon !== undefined;
+  const where = isPlaced ? { lat: String(content.lat), lon: String(content.lon), position_source } : { no_position: 'y' };
+  return {
+    id,
+    values: {
+      text, place, kind, category, severity, observed_at, ...where, accuracy_m: String(content.accuracy_m ?? ''),
+      confidential: content.confidential ? 'y' : '',
+    },
+  };
 }
 
 /** The photos beside it, too large for what keeps the words. */

@@ -1,7 +1,7 @@
 /** One entry of the outbox as lists show it: what it says, how far it has come, and what one can do with it. */
 import { ask } from '../core/ask';
 import { element as make, icon } from '../core/dom';
-import { language, t, tn } from '../core/text';
+import { language, t, tn, type Text } from '../core/text';
 import { isObservationUnsent, isUnsent, type Entry } from '../sync/model';
 import * as outbox from '../sync/outbox';
 import { sendNow, tell, type Phone } from './sending';
@@ -42,8 +42,32 @@ export function rowOf(here: Phone, entry: Entry): HTMLElement {
     make('p', { class: 'row__title' }, title),
     make('p', { class: 'row__meta' }, make('span', {}, `${at}${number}`), make('span', { class: `state state--${tone}` }, icon(mark), word)),
     trouble !== undefined && make('p', { class: 'unsent__why' }, trouble),
+    beside(here, entry),
     buttons(here, entry),
   );
+}
+
+/** Both texts, where somebody else was first, and the choice between them. */
+function beside(here: Phone, { observation }: Entry): HTMLElement | false {
+  const theirs = observation.trouble?.theirs;
+  if (theirs === undefined) return false;
+  const rows = ([['text', texts.what], ['place', texts.where]] as const)
+    .filter(([name]) => name === 'text' || theirs.content[name] !== observation.content[name])
+    .map(([name, label]) => make('div', {}, make('dt', {}, t(label)),
+      version(texts.theirs, theirs.content[name]), version(texts.mine, observation.content[name])));
+  const choice = (whose: 'mine' | 'theirs'): void => void choose(here, observation.id, whose);
+  return make('div', { class: 'conflict' }, make('dl', { class: 'conflict__rows' }, ...rows), make('div', { class: 'cluster' },
+    button('check', t(texts.takeMine), () => choice('mine')), button('undo-2', t(texts.takeTheirs), () => choice('theirs'))));
+}
+
+function version(label: Text, words: string): HTMLElement {
+  return make('dd', {}, make('span', { class: 'muted' }, t(label)), make('span', { class: 'conflict__words' }, words || '–'));
+}
+
+async function choose(here: Phone, id: string, whose: 'mine' | 'theirs'): Promise<void> {
+  await outbox.choose(here.store, id, whose);
+  tell();
+  await sendNow(here);
 }
 
 function buttons(here: Phone, entry: Entry): HTMLElement | false {
@@ -53,7 +77,10 @@ function buttons(here: Phone, entry: Entry): HTMLElement | false {
   const away = button('trash-2', t(texts.remove), () => ask(t(texts.askRemove), t(texts.remove), () => void remove(here, id)));
   const photos = entry.photos.filter((photo) => photo.state === 'needs');
   const drop = photos.length > 0 && button('image-off', t(texts.withoutPhoto), () => void dropPhotos(here, photos.map((one) => one.id)));
-  return make('div', { class: 'cluster' }, troubleOf(entry) !== undefined && again, drop, away);
+  const { walk, municipality, trouble } = entry.observation;
+  const change = make('a', { class: 'btn btn--s', href: `/${municipality}/walks/${walk}/observations/new?edit=${id}` }, icon('pencil'), t(texts.change));
+  const isChoice = trouble?.theirs !== undefined;
+  return make('div', { class: 'cluster' }, troubleOf(entry) !== undefined && !isChoice && again, change, drop, away);
 }
 
 function button(name: string, label: string, press: () => void): HTMLButtonElement {

@@ -57,8 +57,8 @@ export const texts = {
     en: 'The point has been removed on the server. Remove it here, or write a new one.',
   },
   changedThere: {
-    sv: 'Någon annan har ändrat punkten. Din text ligger kvar här; öppna punkten på vandringens sida och jämför.',
-    en: 'Somebody else has changed the point. Your text stays here; open the point on the walk’s page and compare.',
+    sv: 'Någon annan har ändrat punkten. Din text ligger kvar här. Välj vilken som ska gälla, eller ändra din.',
+    en: 'Somebody else has changed the point. Your text stays here. Choose which one shall hold, or change yours.',
   },
 
   onPhone: { sv: 'på telefonen', en: 'on the phone' },
@@ -74,6 +74,14 @@ export const texts = {
   remove: { sv: 'Ta bort', en: 'Remove' },
   withoutPhoto: { sv: 'Skicka utan fotot', en: 'Send without the photo' },
   askRemove: { sv: 'Ta bort punkten? Den finns bara på den här telefonen.', en: 'Remove the point? It is on this phone only.' },
+  saveFile: { sv: 'Spara till fil', en: 'Save to a file' },
+  change: { sv: 'Ändra', en: 'Change' },
+  theirs: { sv: 'Som det står nu', en: 'As it stands now' },
+  mine: { sv: 'Det du skrev', en: 'What you wrote' },
+  takeMine: { sv: 'Spara det jag skrev', en: 'Save what I wrote' },
+  takeTheirs: { sv: 'Behåll det som står', en: 'Keep what stands' },
+  what: { sv: 'Text', en: 'Text' },
+  where: { sv: 'Plats i ord', en: 'The place in words' },
   sendNow: { sv: 'Skicka nu', en: 'Send now' },
   oneUnsent: { sv: 'En punkt är bara på telefonen', en: 'One point is on the phone only' },
   manyUnsent: { sv: '{n} punkter är bara på telefonen', en: '{n} points are on the phone only' },
@@ -91,6 +99,10 @@ export const texts = {
   },
   leaveAnyway: { sv: 'Logga ut', en: 'Sign out' },
 
+  notHere: {
+    sv: 'Punkten finns inte kvar på telefonen. Det du skriver här blir en ny punkt.',
+    en: 'The point is no longer on this phone. What you write here becomes a new point.',
+  },
   draftKept: { sv: 'Ditt utkast är kvar.', en: 'Your draft is still here.' },
   startOver: { sv: 'Börja om', en: 'Start over' },
 

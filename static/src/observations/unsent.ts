@@ -3,10 +3,14 @@ import { element as make, icon } from '../core/dom';
 import { t, tn } from '../core/text';
 import { isUnsent } from '../sync/model';
 import * as outbox from '../sync/outbox';
+import { nameOf, rescue } from '../sync/rescue';
 import { onNews, phone, sendNow, type Phone } from './sending';
 
 import { rowOf } from './entry';
 import { texts } from './texts';
+
+/** By then the browser has taken the file. */
+const FETCHED_MS = 60_000;
 
 /** `data-walk`: of this walk alone; without it everything, also what is sent and kept for a while. */
 class Unsent {
@@ -39,11 +43,27 @@ class Unsent {
     this.section.hidden = this.walk !== undefined && shown.length === 0;
   }
 
+  /** The phone cannot send: a file can be carried to a computer that can. Nothing leaves the outbox by it. */
+  private async saveFile(): Promise<void> {
+    const now = new Date();
+    const file = await rescue(await outbox.list(this.here.store), now);
+    if (file === null) return;
+    const address = URL.createObjectURL(file);
+    const link = make('a', { href: address, download: nameOf(now), hidden: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(address), FETCHED_MS);
+  }
+
   private head(n: number): HTMLElement {
     const heading = make('h2', {}, n > 0 ? tn(texts.oneUnsent, texts.manyUnsent, n) : t(texts.allSent));
     const send = make('button', { type: 'button', class: 'btn btn--s' }, icon('upload'), t(texts.sendNow));
-    send.addEventListener('click', () => void sendNow(this.here));
-    return make('div', { class: 'between unsent__head' }, heading, n > 0 && send);
+    send.addEventListener('click', () => void outbox.hurry(this.here.store).then(() => sendNow(this.here)));
+    const save = make('button', { type: 'button', class: 'btn btn--s' }, icon('download'), t(texts.saveFile));
+    save.addEventListener('click', () => void this.saveFile());
+    const buttons = n > 0 && make('div', { class: 'cluster' }, send, this.walk === undefined && save);
+    return make('div', { class: 'between unsent__head' }, heading, buttons);
   }
 }
 

@@ -1,23 +1,20 @@
 /** What the outbox keeps, as it lies in the phone's store. */
+import type { ObservationBody } from './contract';
 
 /** `waiting`: on the phone only; `sending`: on its way now; `sent`: the server has said that it holds it; `needs`: you. */
 export type State = 'waiting' | 'sending' | 'sent' | 'needs';
 
 /** What somebody saw, as `PUT /api/v1/walks/{walk}/observations/{id}` takes it. */
-export interface Content {
+export type Content = Readonly<
+  Pick<ObservationBody, 'kind' | 'category'> &
+    Required<Pick<ObservationBody, 'severity' | 'text' | 'place' | 'position_source' | 'confidential'>>
+> & {
   readonly schema: 1;
-  readonly kind: string;
-  readonly category: string;
-  readonly severity: string;
-  readonly text: string;
-  readonly place: string;
-  readonly position_source: string;
   readonly lat?: number;
   readonly lon?: number;
   readonly accuracy_m?: number;
   readonly observed_at: string;
-  readonly confidential: boolean;
-}
+};
 
 /** The server's stored answer: it holds this edit under this tag. */
 export interface Receipt {
@@ -56,6 +53,8 @@ export interface KeptObservation extends Kept {
   readonly edit: number;
   /** What the server holds; null where it holds nothing yet. */
   readonly receipt: Receipt | null;
+  /** What went off and was never answered: the server may hold one of these, and then it is ours. */
+  readonly unheard: readonly Content[];
   /** The walk was published before it was sent: the leader decides. */
   readonly late: boolean;
   /** Removed here; the server has to hear of it where it holds it. */
@@ -86,4 +85,26 @@ export function isUnsent({ observation, photos }: Entry): boolean {
 
 export function isObservationUnsent(one: KeptObservation): boolean {
   return one.withdrawn || one.receipt === null || one.receipt.edit < one.edit;
+}
+
+/** Whether two say the same thing; the server writes times and numbers in its own way. */
+export function isSame(one: Content, other: Content): boolean {
+  const near = (a: number | null | undefined, b: number | null | undefined): boolean =>
+    a == null || b == null ? (a ?? null) === (b ?? null) : Math.abs(a - b) < 1e-6;
+  const words = ['kind', 'category', 'severity', 'position_source', 'confidential'] as const;
+  return (
+    words.every((name) => one[name] === other[name]) &&
+    one.text.trim() === other.text.trim() && one.place.trim() === other.place.trim() &&
+    Date.parse(one.observed_at) === Date.parse(other.observed_at) &&
+    near(one.lat, other.lat) && near(one.lon, other.lon) && near(one.accuracy_m, other.accuracy_m)
+  );
+}
+
+/** The content in the server's answer, as it is sent. */
+export function contentOf(from: Content): Content {
+  const { kind, category, severity, text, place, position_source, lat, lon, accuracy_m, observed_at, confidential } = from;
+  return {
+    schema: 1, kind, category, severity, text, place, position_source, observed_at, confidential,
+    ...(lat == null || lon == null ? {} : { lat, lon }), ...(accuracy_m == null ? {} : { accuracy_m }),
+  };
 }

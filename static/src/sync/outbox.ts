@@ -4,7 +4,7 @@
  */
 import type { Store } from '../core/idb';
 
-import { isUnsent, type Content, type Entry, type KeptObservation, type KeptPhoto } from './model';
+import { contentOf, isUnsent, type Content, type Entry, type KeptObservation, type KeptPhoto } from './model';
 
 const DAY_MS = 24 * 3_600_000;
 const PHOTO_LIFE_MS = DAY_MS;
@@ -20,6 +20,8 @@ export interface Saving {
   readonly late: boolean;
   /** All of its photos that the server does not hold yet. */
   readonly photos: readonly Taken[];
+  /** Where its draft lies, if not under the walk. */
+  readonly draft?: string;
 }
 
 /** A photo as it was taken. */
@@ -43,7 +45,7 @@ export async function save(store: Store, saving: Saving, at: number): Promise<vo
     observations.put(changed(before, saving, at)),
     ...photosOf(known, saving, at).map((photo) => photos.put(photo)),
     ...dropped(known, saving).map((photo) => photos.delete(photo.id)),
-    transaction.objectStore('drafts').delete(saving.walk),
+    transaction.objectStore('drafts').delete(saving.draft ?? saving.walk),
   ];
   await Promise.all([...writes, transaction.done]);
 }
@@ -56,6 +58,7 @@ function changed(before: KeptObservation | undefined, saving: Saving, at: number
     content: saving.content,
     edit: (before?.edit ?? 0) + 1,
     receipt: before?.receipt ?? null,
+    unheard: before?.unheard ?? [],
     late: saving.late || (before?.late ?? false),
     withdrawn: false,
     state: 'waiting',
@@ -120,6 +123,20 @@ export async function countUnsent(store: Store): Promise<number> {
   return (await list(store)).filter(isUnsent).length;
 }
 
+/**
+ * Somebody has chosen between what they wrote and what somebody else saved meanwhile: theirs is taken over as it
+ * stands, or ours goes as a change of theirs. Nothing happens where there is no such choice any longer.
+ */
+export async function choose(store: Store, id: string, whose: 'mine' | 'theirs'): Promise<void> {
+  await update(store, 'observations', id, (now) => {
+    const theirs = now.trouble?.theirs;
+    if (theirs === undefined) return now;
+    const done = { ...now, trouble: null, tries: 0, next_at: 0, edit: now.edit + 1 };
+    if (whose === 'mine') return { ...done, state: 'waiting', receipt: { edit: now.edit, etag: theirs.etag, at: now.saved_at } };
+    return { ...done, state: 'sent', content: contentOf(theirs.content), receipt: { edit: done.edit, etag: theirs.etag, at: now.saved_at } };
+  });
+}
+
 /** Take it away from this phone; where the server may have heard of it, the server is told when there is a network. */
 export async function remove(store: Store, id: string): Promise<void> {
   const transaction = store.transaction(['observations', 'photos'], 'readwrite', STRICT);
@@ -131,6 +148,14 @@ export async function remove(store: Store, id: string): Promise<void> {
   const gone: KeptObservation = { ...found, withdrawn: true, state: 'waiting', tries: 0, next_at: 0, trouble: null };
   const write = !found.offered ? observations.delete(id) : observations.put({ ...gone });
   await Promise.all([...writes, write, transaction.done]);
+}
+
+/** Somebody asks to send now: what has been tried waits for its time no longer. */
+export async function hurry(store: Store): Promise<void> {
+  for (const { observation, photos } of await list(store)) {
+    if (observation.next_at > 0) await update(store, 'observations', observation.id, (now) => ({ ...now, next_at: 0 }));
+    for (const { id, next_at } of photos) if (next_at > 0) await update(store, 'photos', id, (now) => ({ ...now, next_at: 0 }));
+  }
 }
 
 /** Take one photo away before it is sent. */

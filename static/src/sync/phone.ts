@@ -2,6 +2,7 @@
 import { me, open, type Me, type Store } from '../core/idb';
 
 import { pause } from './backoff';
+import { offerAgain } from './held';
 import * as outbox from './outbox';
 import { sendAll, type Means, type Round } from './uploader';
 import { Server } from './wire';
@@ -93,7 +94,16 @@ export function sendByItself(here: Phone): void {
 }
 
 async function sendIfNeeded(here: Phone): Promise<void> {
+  await askHeld(here);
   if ((await outbox.countUnsent(here.store)) > 0) await sendNow(here);
+}
+
+/** What a restored server lacks waits again; nothing is asked in another's name. */
+async function askHeld({ me: { id, municipality }, store }: Phone): Promise<void> {
+  const server = new Server();
+  const again = await offerAgain(store, municipality, async (question) =>
+    (await server.whoami(municipality)) === id ? server.held(question, municipality) : null, Date.now());
+  if (again > 0) tell();
 }
 
 /** Run this whenever the outbox may have changed, in this tab or in another. */

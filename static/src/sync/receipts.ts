@@ -11,6 +11,8 @@ export interface Heard {
   readonly etag: string | null;
   /** Seconds that the server asks to wait. */
   readonly retryAfter: number | null;
+  /** How far the server has come with a photo in parts; null where it says nothing of it. */
+  readonly offset?: number | null;
   /** The JSON in the body; undefined where it is none. */
   readonly body: unknown;
 }
@@ -50,6 +52,13 @@ export function ofPhoto(heard: Heard | null, id: string, digest: string): Outcom
   const isStored = (heard.status === 200 || heard.status === 201) && isJson(heard) && field(heard, 'id') === id;
   if (isStored && field(heard, 'digest') === digest) return { kind: 'held', etag: digest };
   return ofRefusal(heard);
+}
+
+/** What an answer means that stopped a photo in parts. Parts that do not fit each other are begun anew: nothing is known. */
+export function ofPart(heard: Heard): Outcome {
+  if (heard.status === 401) return { kind: 'unknown', after: null }; // the next round asks who is signed in
+  const outcome = ofRefusal(heard);
+  return outcome.kind === 'refused' && (heard.status === 400 || heard.status === 409) ? { kind: 'unknown', after: heard.retryAfter } : outcome;
 }
 
 /** What the answer to a `DELETE` means: 204 says gone, and so does a server that knows no such thing. */

@@ -151,6 +151,19 @@ describe('the outbox', () => {
     expect(server.texts.size).toBe(1);
   });
 
+  it('sends at once what waits for its time, where somebody asks for it', async () => {
+    await note('one', 'första', ['p1']);
+    server.faults = ['none', 'lost'];
+    await send();
+    await send();
+    expect(server.photos.size).toBe(0);
+
+    await outbox.hurry(store);
+    await send();
+
+    expect(server.photos.size).toBe(1);
+  });
+
   it('lets one that is refused hold up nobody', async () => {
     await note('one', 'första', ['p1']);
     await note('two', 'andra', ['p2']);
@@ -179,6 +192,39 @@ describe('the outbox', () => {
     await send();
 
     expect(server.texts.get('one')).toEqual({ text: 'rättad', version: 2 });
+  });
+
+  it('knows its own change again though its answer was lost', async () => {
+    for (const text of ['första', 'andra', 'tredje']) {
+      await note('one', text);
+      server.faults = ['kept'];
+      await send();
+      at += 600_000;
+    }
+    await note('one', 'fjärde');
+
+    await send();
+
+    expect(server.texts.get('one')).toEqual({ text: 'fjärde', version: 3 });
+    expect((await outbox.find(store, 'one'))?.observation).toMatchObject({ state: 'sent', unheard: [] });
+  });
+
+  it('takes theirs, or sends ours as a change of theirs, once somebody has chosen', async () => {
+    for (const whose of ['mine', 'theirs'] as const) {
+      await note(whose, 'min');
+      await send();
+      server.texts.set(whose, { text: 'deras', version: 5 });
+      await note(whose, 'min andra');
+      await send();
+      await outbox.choose(store, whose, whose);
+      await outbox.choose(store, whose, 'theirs');
+      await send();
+    }
+
+    expect(server.texts.get('mine')).toEqual({ text: 'min andra', version: 6 });
+    expect(server.texts.get('theirs')).toEqual({ text: 'deras', version: 5 });
+    expect((await outbox.find(store, 'theirs'))?.observation.content.text).toBe('deras');
+    expect(await outbox.countUnsent(store)).toBe(0);
   });
 
   it('keeps both texts where somebody else was first', async () => {
@@ -289,7 +335,7 @@ describe('whatever is saved, changed, removed, sent, lost and cut off, in any or
         expect(await outbox.countUnsent(store)).toBe(0);
         store.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   }, 60_000);
 });

@@ -5,7 +5,7 @@
 import type { Store } from '../core/idb';
 
 import { pause } from './backoff';
-import { isObservationUnsent, type KeptObservation, type KeptPhoto, type Trouble } from './model';
+import { isObservationUnsent, isSame, type Content, type KeptObservation, type KeptPhoto, type Trouble } from './model';
 import * as outbox from './outbox';
 import type { Outcome } from './receipts';
 
@@ -40,6 +40,9 @@ export interface Round {
 export async function sendAll(store: Store, user: string, wire: Wire, means: Means): Promise<Round> {
   return new Sending(store, user, wire, means).run();
 }
+
+/** So many changes without an answer are remembered. */
+const UNHEARD = 20;
 
 class Sending {
   private ended: Round['ended'] = 'done';
@@ -77,6 +80,10 @@ class Sending {
       await this.observation(id);
       return;
     }
+    if (outcome.kind === 'conflict' && (await this.isOurs(one, outcome.theirs))) {
+      await this.observation(id);
+      return;
+    }
     if (outcome.kind === 'held' && one.withdrawn) {
       const after = (await outbox.find(this.store, id))?.observation;
       // Written anew while its withdrawal was under way: then it stays.
@@ -84,7 +91,7 @@ class Sending {
     } else if (outcome.kind === 'held') {
       const receipt = { edit: one.edit, etag: outcome.etag, at: this.means.now() };
       await outbox.update(this.store, 'observations', id, (now) => ({
-        ...now, receipt, tries: 0, trouble: null, state: now.edit > one.edit || now.withdrawn ? 'waiting' : 'sent',
+        ...now, receipt, unheard: [], tries: 0, trouble: null, state: now.edit > one.edit || now.withdrawn ? 'waiting' : 'sent',
       }));
     } else {
       await this.failed('observations', id, outcome);
@@ -111,6 +118,15 @@ class Sending {
     this.means.told();
   }
 
+  /** What stands there went off from here and its answer was lost: then this is a change of it, and of nobody else's. */
+  private async isOurs(one: KeptObservation, theirs: { readonly content: Content; readonly etag: string }): Promise<boolean> {
+    const isKnown = one.receipt?.etag !== theirs.etag && one.unheard.some((content) => isSame(content, theirs.content));
+    if (!isKnown) return false;
+    const receipt = { edit: one.edit - 1, etag: theirs.etag, at: this.means.now() };
+    await outbox.update(this.store, 'observations', one.id, (now) => ({ ...now, receipt, state: 'waiting' }));
+    return true;
+  }
+
   /** What has been tried waits for its time; what needs a person waits for them. */
   private isDue(one: KeptObservation | KeptPhoto): boolean {
     return one.state !== 'needs' && one.next_at <= this.means.now();
@@ -127,7 +143,12 @@ class Sending {
 
   private async mark(name: 'observations' | 'photos', id: string, state: 'sending'): Promise<void> {
     if (name === 'photos') await outbox.update(this.store, 'photos', id, (now) => ({ ...now, state, offered: true }));
-    else await outbox.update(this.store, 'observations', id, (now) => ({ ...now, state, offered: true }));
+    else {
+      await outbox.update(this.store, 'observations', id, (now) => {
+        const others = now.unheard.filter((content) => !isSame(content, now.content));
+        return { ...now, state, offered: true, unheard: now.withdrawn ? now.unheard : [...others, now.content].slice(-UNHEARD) };
+      });
+    }
     this.means.told();
   }
 

@@ -1,5 +1,7 @@
 /** The way to the server by `fetch`, from a page or from the service worker. */
+import { answerOf, type Answer, type Question } from './held';
 import type { KeptObservation, KeptPhoto } from './model';
+import { PART_BYTES, sendInParts } from './parts';
 import * as receipts from './receipts';
 import type { Heard, Outcome } from './receipts';
 import type { Wire } from './uploader';
@@ -19,6 +21,9 @@ interface Asking {
 export class Server implements Wire {
   /** Municipality → the word that a browser's writes carry, which lasts as long as the session. */
   private readonly words = new Map<string, string>();
+
+  /** False once it has said that it takes a photo only whole. */
+  private takesParts = true;
 
   async whoami(municipality: string): Promise<string | null | undefined> {
     const heard = await this.ask('/api/v1/session', municipality, { method: 'GET' });
@@ -44,9 +49,26 @@ export class Server implements Wire {
 
   async putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome> {
     const address = `/api/v1/observations/${photo.observation}/photos/${photo.id}`;
+    if (bytes.byteLength > PART_BYTES && this.takesParts) {
+      const heard = await sendInParts((asking) => this.ask(address, municipality, asking), bytes, digest);
+      if (heard === null) return { kind: 'unknown', after: null };
+      if (heard !== 'whole') {
+        const outcome = receipts.ofPhoto(heard, photo.id, digest);
+        return outcome.kind === 'held' ? outcome : receipts.ofPart(heard);
+      }
+      this.takesParts = false;
+    }
     const headers = { 'Content-Type': photo.type || 'application/octet-stream', 'Content-Digest': `sha-256=:${digest}:` };
     const heard = await this.ask(address, municipality, { method: 'PUT', headers, body: bytes, patience: PHOTO_PATIENCE_MS });
     return receipts.ofPhoto(heard, photo.id, digest);
+  }
+
+  /** What the server has of this; null where it does not say so itself, `never` where it knows no such question. */
+  async held(question: Question, municipality: string): Promise<Answer | null | 'never'> {
+    const body = JSON.stringify(question);
+    const heard = await this.ask('/api/v1/held', municipality, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    if ((heard?.status === 404 || heard?.status === 405) && heard.type === 'application/problem+json') return 'never';
+    return heard?.status === 200 && heard.type === 'application/json' ? answerOf(heard.body) : null;
   }
 
   private async ask(address: string, municipality: string, asking: Asking): Promise<Heard | null> {
@@ -64,6 +86,7 @@ export class Server implements Wire {
       status: answer.status,
       type: (answer.headers.get('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
       etag: answer.headers.get('ETag'),
+      offset: offsetOf(answer),
       retryAfter: Number.isFinite(wait) && wait > 0 ? wait : null,
       body,
     };
@@ -87,4 +110,9 @@ export class Server implements Wire {
       return null;
     }
   }
+}
+
+function offsetOf(answer: Response): number | null {
+  const said = answer.headers.get('Upload-Offset');
+  return said !== null && /^\d{1,12}$/.test(said) ? Number(said) : null;
 }

@@ -1,0 +1,170 @@
+/* eslint-disable */
+/** What phone and server send each other: made from the server's description by plugins/contract.ts, never by hand. */
+
+/**
+ * What somebody noticed.
+ */
+export type Kind = ("risk" | "positive" | "suggestion")
+/**
+ * How grave it is.
+ */
+export type Severity = ("low" | "medium" | "high")
+/**
+ * How the position was found.
+ */
+export type PositionSource = ("gps" | "map" | "photo" | "none")
+/**
+ * What became of it.
+ */
+export type ObservationState = ("new" | "accepted" | "duplicate" | "dismissed" | "noted" | "withdrawn")
+/**
+ * Where an observation came from; only the first needs a walk.
+ */
+export type Origin = ("walk" | "resident" | "import" | "dialogue")
+/**
+ * How far a photo has come.
+ */
+export type PhotoState = ("received" | "ready" | "unreadable")
+/**
+ * Where an action stands.
+ */
+export type State = ("unassigned" | "assigned" | "returned" | "planned" | "in_progress" | "waiting" | "done" | "verified" | "declined")
+/**
+ * What somebody is in one municipality; the last four are never a membership.
+ */
+export type Role = ("walker" | "leader" | "handler" | "head" | "coordinator" | "viewer" | "auditor" | "admin" | "guest" | "party" | "public" | "system")
+
+export interface Contract {
+ObservationBody: ObservationBody
+ObservationWholeAnswer: ObservationWholeAnswer
+PhotoReceiptAnswer: PhotoReceiptAnswer
+SessionAnswer: SessionAnswer
+Problem: Problem
+}
+/**
+ * What somebody saw. A field that this server does not know is kept and given back under `extra` (4 KiB in all).
+ */
+export interface ObservationBody {
+schema?: number
+kind: Kind
+category: string
+/**
+ * How grave it is.
+ */
+severity?: ("low" | "medium" | "high")
+text?: string
+place?: string
+lat?: (number | null)
+lon?: (number | null)
+accuracy_m?: (number | null)
+/**
+ * How the position was found.
+ */
+position_source?: ("gps" | "map" | "photo" | "none")
+observed_at?: (string | null)
+observed_year?: (number | null)
+confidential?: boolean
+}
+export interface ObservationWholeAnswer {
+id: string
+walk: (string | null)
+number: (number | null)
+kind: Kind
+category: (string | null)
+place: string
+lat: (number | null)
+lon: (number | null)
+schema: number
+severity: Severity
+text: string
+accuracy_m: (number | null)
+position_source: PositionSource
+observed_at: (string | null)
+observed_year: (number | null)
+confidential: boolean
+extra: {
+[k: string]: unknown
+}
+state: ObservationState
+reason: string
+duplicate_of: (string | null)
+origin: Origin
+late: boolean
+version: number
+change: number
+received_at: string
+area: (Named | null)
+author: (PersonAnswer | null)
+mine: boolean
+photos: PhotoAnswer[]
+actions: ActionLinkAnswer[]
+warnings: string[]
+}
+/**
+ * Something by its id and name.
+ */
+export interface Named {
+id: string
+name: string
+}
+/**
+ * Somebody, by the name that others may read.
+ */
+export interface PersonAnswer {
+name: string
+}
+export interface PhotoAnswer {
+id: string
+state: PhotoState
+width: (number | null)
+height: (number | null)
+released: boolean
+}
+export interface ActionLinkAnswer {
+id: string
+number: string
+state: State
+}
+export interface PhotoReceiptAnswer {
+id: string
+state: PhotoState
+width: (number | null)
+height: (number | null)
+released: boolean
+digest: string
+}
+export interface SessionAnswer {
+user: UserAnswer
+municipalities: MembershipAnswer[]
+csrf_token: (string | null)
+}
+export interface UserAnswer {
+id: string
+name: string
+email: string
+language: string
+}
+export interface MembershipAnswer {
+slug: string
+name: string
+role: Role
+department: (Named | null)
+}
+/**
+ * What is wrong (RFC 9457).
+ */
+export interface Problem {
+type: string
+title: string
+status: number
+detail: string
+errors?: ({
+[k: string]: string[]
+} | null)
+allowed?: (State[] | null)
+late?: (true | null)
+current?: ({
+[k: string]: unknown
+} | null)
+municipalities?: (string[] | null)
+}
