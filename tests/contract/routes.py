@@ -44,6 +44,7 @@ GET  api.session_show           n    y    y    y    y    y    y    y    y    y  
 GET  maps.tile                  n    y    y    y    y    y    y    y    y    y    y    y
 this installation has no archive of tiles
 GET  maps.archive               n    4    4    4    4    4    4    4    4    4    4    4
+GET  maps.cut                   n    4    4    4    4    4    4    4    4    4    4    4
 
 EVERY MEMBER'S
 GET  shell.home                 n    y    y    y    y    y    y    y    y    y    y    4
