@@ -15,6 +15,8 @@ _TABLE = """
 OPEN TO ALL
 GET  static                     y    y    y    y    y    y    y    y    y    y    y    y
 GET  shell.start                y    y    y    y    y    y    y    y    y    y    y    y
+GET  shell.service_worker       y    y    y    y    y    y    y    y    y    y    y    y
+GET  shell.field                y    y    y    y    y    y    y    y    y    y    y    y
 GET  shell.accessibility        y    y    y    y    y    y    y    y    y    y    y    y
 GET  shell.cookies              y    y    y    y    y    y    y    y    y    y    y    y
 POST shell.language             y    y    y    y    y    y    y    y    y    y    y    y

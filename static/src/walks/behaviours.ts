@@ -3,5 +3,6 @@ import type { Registry } from '../core/behaviours';
 export const behaviours: Registry = {
   darkness: () => import('./darkness'),
   groups: () => import('./groups'),
+  ready: () => import('./ready'),
   route: () => import('./route'),
 };

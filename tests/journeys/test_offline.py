@@ -1,0 +1,267 @@
+"""The app that opens without a network: a walk is made ready, the network goes, and its pages are there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests import databases
+from tests.installation import Installation, installed
+from tests.journeys.conftest import PHONE
+from tests.walkapp.maps.archives import archive
+from walkapp.accounts import queries, services
+from walkapp.core import clock
+
+# Once: what the browser keeps; what the server answers is tested with both engines beside its rooms.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+OPENS_IN_MS = 300
+LOOK_THROUGH = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      found[`${name} ${new URL(request.url).pathname}`] = await (await cache.match(request)).text();
+    }
+  }
+  return found;
+}"""
+STORED = """async (user) => {
+  const store = await new Promise((resolve, reject) => {
+    const asked = indexedDB.open(`walkapp-${user}`);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  if (![...store.objectStoreNames].includes('walks')) return 0;
+  const count = store.transaction('walks').objectStore('walks').count();
+  return new Promise((resolve) => { count.onsuccess = () => { store.close(); resolve(count.result); }; });
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(database_server: databases.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("offline")
+    tiles = archive(folder / "base.pmtiles", around=(15.4132, 60.1405))
+    with installed(database_server, folder, WALKAPP_TILES=str(tiles)) as found:
+        found.start()
+        yield found
+        print(found.log)
+
+
+@pytest.fixture
+def phone(server: Installation, browser: Browser) -> Iterator[BrowserContext]:
+    """A phone of its own; whoever asks for it signs in by a link."""
+    context = browser.new_context(**PHONE, locale="sv-SE", timezone_id="Europe/Stockholm", base_url=server.url)
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def sign_in(server: Installation, page: Page, name: str = "vera") -> None:
+    """Come in by one's link, which leads past the choice of a password."""
+    assert server.cast is not None
+    actor = server.cast.people[name]
+    assert actor.user_id is not None
+    with server.database() as database, database.writing() as session:
+        member = queries.member(session, actor.municipality_id, actor.user_id)
+        assert member is not None
+        link = services.create_sign_in_link(session, member, at=clock.now())
+    page.goto(f"/link/{link}")
+    page.locator("main button").first.click()
+    page.wait_for_url(lambda address: "/link/" not in address)
+
+
+def walk_of(server: Installation) -> str:
+    assert server.cast is not None
+    return f"/backa/walks/{server.cast.walk_id}"
+
+
+def make_ready(server: Installation, page: Page) -> str:
+    """Open the walk that goes on, which puts itself on the phone; gives its address."""
+    address = walk_of(server)
+    page.goto(address)
+    expect(page.locator(".ready[data-state='ready']")).to_be_visible()
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+    # The first worker takes the page over once it has everything.
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    return address
+
+
+def no_network(phone: BrowserContext) -> None:
+    phone.set_offline(True)
+
+
+def test_a_walk_that_goes_on_puts_itself_on_the_phone(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+
+    page.goto(walk_of(server))
+
+    card = page.locator(".ready")
+    expect(card).to_contain_text("Redo. Går bra utan täckning.")
+    expect(card).to_contain_text(re.compile(r"\d+(,\d)?\s(kB|MB)"))
+    expect(card.get_by_role("button", name="Förbered igen")).to_be_visible()
+
+
+def test_without_a_network_the_walk_opens_as_it_was(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    address = make_ready(server, page)
+    title = page.locator("h1").text_content()
+
+    no_network(phone)
+    page.reload()
+
+    expect(page.locator("h1")).to_have_text(title or "")
+    expect(page.locator("main > .strip")).to_contain_text("Ingen kontakt med servern.")
+    expect(page.get_by_role("link", name="Ny punkt")).to_be_visible()
+    expect(page.locator("#walk-map[data-base='tiles']")).to_be_visible()
+    assert page.url.endswith(address)
+
+
+def test_without_a_network_the_form_opens_and_can_be_filled(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    address = make_ready(server, page)
+
+    no_network(phone)
+    page.goto(f"{address}/observations/new")
+    page.get_by_label("Vad ser du?").fill("Trasig lampa i tunneln")
+    page.locator("input[name='category'][value='lighting']").check()
+
+    first = page.locator("input[name='id']").input_value()
+    expect(page.locator("input[name='category']:checked")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_label("Vad ser du?")).to_have_value("Trasig lampa i tunneln")
+    assert page.locator("input[name='id']").input_value() == first
+
+
+def test_each_form_without_a_network_is_another_point_seen_now(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    address = make_ready(server, page)
+    no_network(phone)
+
+    ids = set()
+    for _ in range(3):
+        page.goto(f"{address}/observations/new")
+        expect(page.locator("form#capture")).to_be_visible()
+        ids.add(page.locator("input[name='id']").input_value())
+    seen = page.locator("input[name='observed_at']").input_value()
+
+    assert len(ids) == 3
+    assert page.evaluate("(seen) => Math.abs(Date.now() - Date.parse(seen))", seen) < 60_000
+
+
+def test_a_page_that_is_not_on_the_phone_gives_what_is(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    address = make_ready(server, page)
+
+    no_network(phone)
+    page.goto("/backa/actions")
+
+    expect(page.locator("h1")).to_have_text("Redo utan täckning")
+    page.locator("ul.rows a").click()
+    expect(page.get_by_role("link", name="Ny punkt")).to_be_visible()
+    assert page.url.endswith(address)
+
+
+def test_the_app_opens_at_once_without_a_network(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    make_ready(server, page)
+    no_network(phone)
+
+    times = []
+    for _ in range(5):
+        page.goto("/")
+        expect(page.locator("ul.rows a")).to_be_visible()
+        times.append(page.evaluate("() => performance.getEntriesByName('walkapp:shown')[0].startTime"))
+
+    assert sorted(times)[2] < OPENS_IN_MS, times
+
+
+def test_a_server_that_is_away_is_as_good_as_no_network(
+    database_server: databases.Server, tmp_path: Path, browser: Browser
+) -> None:
+    with installed(database_server, tmp_path) as server:
+        server.start()
+        phone = browser.new_context(**PHONE, locale="sv-SE", base_url=server.url)
+        page = phone.new_page()
+        sign_in(server, page)
+        address = make_ready(server, page)
+
+        server.kill()
+        page.goto(address)
+
+        expect(page.get_by_role("link", name="Ny punkt")).to_be_visible()
+        server.start()
+        page.reload()
+        expect(page.locator("html[data-field]")).to_have_count(0)
+        phone.close()
+
+
+def test_the_caches_hold_nothing_that_a_page_says(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    make_ready(server, page)
+    page.goto("/backa/")
+    page.goto(walk_of(server) + "/observations/new")
+
+    kept: dict[str, str] = page.evaluate(LOOK_THROUGH)
+
+    names = {"Vera", "Lina", "backa.se", "csrf_token\" value"}
+    assert [where for where, body in kept.items() if any(name in body for name in names)] == []
+    assert [where for where in kept if "/api/" in where] == []
+    assert any(where.startswith("shell-") and where.endswith("/field") for where in kept)
+    assert any(where.endswith("/base.pmtiles") for where in kept)
+
+
+def test_signing_out_leaves_no_walk_behind(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    make_ready(server, page)
+    user = page.locator("html").get_attribute("data-user")
+    assert page.evaluate(STORED, user) == 1
+
+    page.get_by_label("Meny").first.click()
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url(lambda address: "/walks/" not in address)
+    kept = page.evaluate(LOOK_THROUGH)
+    left = page.evaluate(STORED, user)
+    no_network(phone)
+    page.goto(walk_of(server))
+
+    expect(page.locator("main")).to_contain_text("Ingen är inloggad på den här telefonen.")
+    assert left == 0
+    assert [where for where in kept if not where.startswith("shell-")] == []
+
+
+def test_a_walk_is_taken_off_the_phone(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    make_ready(server, page)
+
+    page.get_by_role("button", name="Ta bort från telefonen").click()
+    expect(page.locator(".ready")).to_contain_text("Vandringen är borttagen från telefonen.")
+    no_network(phone)
+    page.reload()
+
+    expect(page.locator("main")).to_contain_text("Ingen vandring är förberedd på den här telefonen.")
+
+
+def with_next_version(phone: BrowserContext) -> None:
+    """From now on the server has another version of the app: one byte of its service worker differs."""
+    def changed(route: object) -> None:
+        answer = route.fetch()  # type: ignore[attr-defined]
+        body = answer.text().replace('const FIELD_PAGE = "', 'const FIELD_PAGE = "next')
+        route.fulfill(response=answer, body=body)  # type: ignore[attr-defined]
+
+    phone.route("**/sw.js", changed)
+
+
+def shells(page: Page) -> list[str]:
+    return [name for name in page.evaluate("() => caches.keys()") if name.startswith("shell-")]
