@@ -14,6 +14,8 @@ interface Options {
   desk: string[];
 }
 
+/** Style sheets, and the scripts of workers, which a bundle counts among its assets. */
+const BUILT = /^assets\/.+\.(?:css|js)$/;
 /** What a phone needs of the files that lie outside the bundle. */
 const OUTSIDE = /^(?:icons\.svg|favicon\.svg|icon-192\.png|manifest\.webmanifest)$/;
 
@@ -28,7 +30,7 @@ export function worker({ source, publicDir, base, desk }: Options): Plugin {
         const kept = new Map<string, string | Uint8Array>();
         for (const [name, file] of Object.entries(bundle)) {
           if (file.type === 'asset') {
-            if (name.endsWith('.css') && name.startsWith('assets/') || OUTSIDE.test(name)) kept.set(name, file.source);
+            if (BUILT.test(name) || OUTSIDE.test(name)) kept.set(name, file.source);
           } else if (!desk.some((part) => file.facadeModuleId?.includes(part) ?? false)) {
             kept.set(name, file.code);
           }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.journeys.conftest import PHONE
 from tests.walkapp.maps.archives import archive
 from walkapp.accounts import queries, services
 from walkapp.core import clock
+from walkapp.core.resources import resource_dir
 
 # Once: what the browser keeps; what the server answers is tested with both engines beside its rooms.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -230,14 +232,12 @@ def test_signing_out_leaves_no_walk_behind(server: Installation, phone: BrowserC
     page.get_by_label("Meny").first.click()
     page.get_by_role("button", name="Logga ut").click()
     page.wait_for_url(lambda address: "/walks/" not in address)
-    kept = page.evaluate(LOOK_THROUGH)
+    page.wait_for_function("async () => (await caches.keys()).every((name) => name.startsWith('shell-'))")
     left = page.evaluate(STORED, user)
-    no_network(phone)
-    page.goto(walk_of(server))
+    page.goto("/field")
 
     expect(page.locator("main")).to_contain_text("Ingen är inloggad på den här telefonen.")
     assert left == 0
-    assert [where for where in kept if not where.startswith("shell-")] == []
 
 
 def test_a_walk_is_taken_off_the_phone(server: Installation, phone: BrowserContext) -> None:
@@ -253,14 +253,59 @@ def test_a_walk_is_taken_off_the_phone(server: Installation, phone: BrowserConte
     expect(page.locator("main")).to_contain_text("Ingen vandring är förberedd på den här telefonen.")
 
 
-def with_next_version(phone: BrowserContext) -> None:
-    """From now on the server has another version of the app: one byte of its service worker differs."""
-    def changed(route: object) -> None:
-        answer = route.fetch()  # type: ignore[attr-defined]
-        body = answer.text().replace('const FIELD_PAGE = "', 'const FIELD_PAGE = "next')
-        route.fulfill(response=answer, body=body)  # type: ignore[attr-defined]
+def test_an_open_page_goes_on_when_a_new_version_comes_and_a_draft_holds_it_back(
+    server: Installation, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    address = make_ready(server, page)
+    [first] = shells(page)
+    page.goto(f"{address}/observations/new")
+    page.get_by_label("Vad ser du?").fill("Halvskriven")
 
-    phone.route("**/sw.js", changed)
+    with next_version(server):
+        page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update())")
+        offer = page.get_by_role("button", name="Ny version finns")
+        expect(offer).to_be_visible()
+        assert len(shells(page)) == 2
+        with page.expect_navigation():
+            offer.click()
+
+    page.wait_for_function("async () => (await caches.keys()).filter((name) => name.startsWith('shell-')).length === 1")
+    assert shells(page) != [first]
+    expect(page.get_by_label("Vad ser du?")).to_have_value("Halvskriven")
+
+
+def test_a_new_version_takes_over_by_itself_where_nothing_is_written(
+    server: Installation, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    make_ready(server, page)
+    [first] = shells(page)
+
+    with next_version(server), page.expect_navigation():
+        page.evaluate("() => { void navigator.serviceWorker.getRegistration().then((one) => one.update()); }")
+
+    page.wait_for_function(
+        "async (old) => (await caches.keys()).filter((name) => name.startsWith('shell-')).join() !== old", arg=first
+    )
+    phone.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("link", name="Ny punkt")).to_be_visible()
+
+
+@contextmanager
+def next_version(server: Installation) -> Iterator[None]:
+    """The server has another build for a while: its service worker is another by one comment."""
+    script = resource_dir("static") / "sw.js"
+    before = script.read_text("utf-8")
+    script.write_text(re.sub(r"digest:`\w+`", "digest:`anotherbuild`", before), "utf-8")
+    assert script.read_text("utf-8") != before
+    try:
+        yield
+    finally:
+        script.write_text(before, "utf-8")
 
 
 def shells(page: Page) -> list[str]:

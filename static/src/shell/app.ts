@@ -1,5 +1,5 @@
 /** What makes of the pages an app on the phone: the service worker, its new versions, and whose phone it is. */
-import { forgetMe, me, remembered, type Me } from '../core/idb';
+import { me, remembered, type Me } from '../core/idb';
 
 /** Chromium's offer to install, kept until somebody presses the button for it. */
 export interface InstallOffer extends Event {
@@ -28,9 +28,9 @@ export function start(): void {
   if (field !== undefined) return;
   if (user !== undefined) {
     const who = me();
-    document.addEventListener('submit', leave);
     if (who !== null) void atLeisure(() => settle(who));
   } else if (remembered() === null) {
+    // Somebody has signed out here, or never signed in: the maps are of no use without the walks.
     void atLeisure(async () => (await import('../walks/package')).forgetAll());
   }
 }
@@ -41,22 +41,6 @@ async function settle(who: Me): Promise<void> {
   if (Date.now() - Number(sessionStorage.getItem(LOOKED_AFTER) ?? 0) < EVERY_MS) return;
   sessionStorage.setItem(LOOKED_AFTER, String(Date.now()));
   await (await import('../walks/meanwhile')).lookAfter(who);
-}
-
-/** Signing out takes the person's walks off the phone; whoever wants to ask first has stopped the form before this. */
-function leave(event: SubmitEvent): void {
-  const form = event.target as HTMLFormElement;
-  const who = remembered();
-  if (event.defaultPrevented || who === null || new URL(form.action).pathname !== '/sign-out') return;
-  event.preventDefault();
-  void (async () => {
-    try {
-      await (await import('../walks/package')).removeAll(who.id);
-    } finally {
-      forgetMe();
-      form.submit();
-    }
-  })();
 }
 
 /** After the page: nothing here is worth a slower one. Going to another page in the middle is no fault. */

@@ -81,6 +81,7 @@ function list(body: HTMLElement, who: Me | null, walks: readonly ReadyWalk[] | n
       make('div', { id: 'main', class: 'phone__body home' },
         who !== null && location.pathname !== '/' && make('p', { class: 'muted' }, t(texts.pageMissing)),
         ...rows(who, walks),
+        who !== null && make('section', { class: 'unsent__list unsent__list--all', 'data-behaviour': 'unsent' }),
         make('div', { class: 'cluster' }, again)))));
 }
 

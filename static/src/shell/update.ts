@@ -12,7 +12,6 @@ import { texts } from './texts';
 const DRAFT = 'walkapp:draft:';
 
 export async function register(who: Me): Promise<void> {
-  const isFirst = navigator.serviceWorker.controller === null;
   let asked = false;
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   const takeOver = (worker: ServiceWorker): void => {
@@ -20,8 +19,8 @@ export async function register(who: Me): Promise<void> {
     worker.postMessage('take over');
   };
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // The first one takes nothing from anybody. In other windows the page goes on until it is opened anew.
-    if (!isFirst && asked) location.reload();
+    // Where it was not asked for, as with the first one of all, the page goes on until it is opened anew.
+    if (asked) location.reload();
   });
   const arrived = (worker: ServiceWorker): void => void consider(who, worker, takeOver);
   if (registration.waiting) arrived(registration.waiting);

@@ -128,14 +128,6 @@ export async function forgetAll(): Promise<void> {
   await removeMaps();
 }
 
-/** Take every walk of this person off the phone. */
-export async function removeAll(user: string): Promise<void> {
-  const store = await open(user);
-  await store.clear('walks');
-  store.close();
-  await forgetAll();
-}
-
 async function put(who: Me, ready: ReadyWalk): Promise<void> {
   const store = await open(who.id);
   const writing = store.transaction('walks', 'readwrite', { durability: 'strict' });
