@@ -4,22 +4,31 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests import databases
-from tests.installation import Installation, installed
+from tests import chromium, databases
+from tests.factories import walks as make_walk
+from tests.installation import Caller, Installation, installed
 from tests.journeys.conftest import PHONE
 from tests.walkapp.maps.archives import archive
 from walkapp.accounts import queries, services
+from walkapp.accounts.actor import system
 from walkapp.core import clock
 from walkapp.core.resources import resource_dir
+from walkapp.walks import services as walks
+from walkapp.walks.models import Walk
+from walkapp.walks.rules import WalkState
 
 # Once: what the browser keeps; what the server answers is tested with both engines beside its rooms.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 OPENS_IN_MS = 300
+WITHOUT_MAP_BYTES = 120_000
+WITH_MAP_BYTES = 250_000
+OF_MAP = re.compile(r"/(overlay|vector|map|pin|stored|raster)-|base\.pmtiles|/tiles/")
 LOOK_THROUGH = """async () => {
   const found = {};
   for (const name of await caches.keys()) {
@@ -293,6 +302,87 @@ def test_a_new_version_takes_over_by_itself_where_nothing_is_written(
     phone.set_offline(True)
     page.reload()
     expect(page.get_by_role("link", name="Ny punkt")).to_be_visible()
+
+
+def test_a_walk_that_is_called_off_meanwhile_is_told_of_and_taken_away(
+    server: Installation, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    walk_id = planned_walk(server)
+    page.goto(f"/backa/walks/{walk_id}")
+    page.get_by_role("button", name="Förbered").click()
+    expect(page.locator(".ready")).to_contain_text("Redo. Går bra utan täckning.")
+
+    with server.database() as database, database.writing() as session:
+        walk = session.get_one(Walk, walk_id)
+        actor = system(walk.municipality_id)
+        walks.change_state(session, actor, walk, WalkState.CANCELLED, reason="Åska", at=clock.now())
+    page.evaluate("() => sessionStorage.clear()")
+    page.goto("/backa/")
+
+    expect(page.locator("main")).to_contain_text("”Runt ån” är inställd. Den är borttagen från telefonen.")
+
+
+def planned_walk(server: Installation) -> UUID:
+    """A walk to come, with Vera invited."""
+    assert server.cast is not None
+    people = server.cast.people
+    with server.database() as database, database.writing() as session:
+        return make_walk.walk(
+            session, people["lina"], title="Runt ån", state=WalkState.PLANNED, invited=[people["vera"]]
+        ).id
+
+
+def test_the_app_can_be_installed(server: Installation, browser: Browser, tmp_path: Path) -> None:
+    # A profile of its own: what is opened without one counts as private, where nothing can be installed.
+    context = browser.browser_type.launch_persistent_context(
+        str(tmp_path), executable_path=chromium.find(), args=list(chromium.ARGUMENTS), base_url=server.url, **PHONE
+    )
+    page = context.new_page()
+    sign_in(server, page)
+    make_ready(server, page)
+    devtools = context.new_cdp_session(page)
+
+    errors = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    manifest = devtools.send("Page.getAppManifest")
+
+    assert errors == []
+    assert manifest["errors"] == []
+    context.close()
+
+
+def test_capture_s_shell_is_small(server: Installation, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(server, page)
+    devtools = phone.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    names: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    devtools.on("Network.responseReceived", lambda event: names.update({event["requestId"]: event["response"]["url"]}))
+    devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+
+    page.goto(walk_of(server) + "/observations/new")
+    page.wait_for_load_state("networkidle")
+
+    fetched = {names[one].removeprefix(server.url): int(size) for one, size in sizes.items() if one in names}
+    of_map = {name for name in fetched if OF_MAP.search(name)}
+    without_map = sum(size for name, size in fetched.items() if name not in of_map)
+    assert any(name.startswith("/static/assets/capture-") for name in fetched)
+    assert without_map <= WITHOUT_MAP_BYTES, fetched
+    assert sum(fetched.values()) <= WITH_MAP_BYTES, fetched
+
+
+def test_what_the_phone_keeps_of_the_shell_is_no_more_than_that(server: Installation, browser: Browser) -> None:
+    script = (resource_dir("static") / "sw.js").read_text("utf-8")
+    files = re.findall(r"/static/[\w./-]+", script)
+
+    ask = Caller(server.port)
+    sizes = {name: len(ask.send("GET", name, headers={"Accept-Encoding": "br"}).body) for name in set(files)}
+
+    assert len(sizes) > 20
+    assert sum(sizes.values()) <= WITH_MAP_BYTES, sizes
 
 
 @contextmanager

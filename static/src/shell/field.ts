@@ -48,6 +48,7 @@ function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
   const root = document.documentElement;
   root.lang = page.language;
   root.dataset['municipality'] = walk.municipality;
+  if (root.dataset['theme'] === undefined && isNight(walk)) root.dataset['theme'] = 'dark';
   document.title = page.title;
   const frame = new DOMParser().parseFromString(page.html, 'text/html').body.firstElementChild;
   if (frame === null) return list(body, who, [walk]);
@@ -56,6 +57,12 @@ function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
   const note = strip(t(texts.noNetwork), t(texts.asItWas, { when: moment(walk.readyAt) }));
   maybe('main > .strip')?.remove();
   maybe('main')?.prepend(note);
+}
+
+/** As the server has it on its own pages: dark between sunset and sunrise, where nobody has chosen. */
+function isNight({ night }: ReadyWalk): boolean {
+  const now = Date.now();
+  return night.length === 2 && night.every((at, n) => (n === 0 ? Date.parse(at) <= now : now < Date.parse(at)));
 }
 
 /** The form was drawn when the walk was made ready: what is noted now is another point, seen now. */
@@ -78,7 +85,7 @@ function list(body: HTMLElement, who: Me | null, walks: readonly ReadyWalk[] | n
       make('span', { class: 'top__none' }), make('div', { class: 'top__title' }, make('h1', {}, title)))),
     make('main', { class: 'contents' },
       strip(t(texts.noNetwork), walks?.length ? t(texts.whatWorks) : ''),
-      make('div', { id: 'main', class: 'phone__body home' },
+      make('div', { id: 'main', class: 'phone__body onphone' },
         who !== null && location.pathname !== '/' && make('p', { class: 'muted' }, t(texts.pageMissing)),
         ...rows(who, walks),
         who !== null && make('section', { class: 'unsent__list unsent__list--all', 'data-behaviour': 'unsent' }),
@@ -91,12 +98,12 @@ function rows(who: Me | null, walks: readonly ReadyWalk[] | null): HTMLElement[]
   if (walks.length === 0) {
     return [make('section', {}, make('h2', {}, t(texts.nothingReady)), make('p', {}, t(texts.howToReady)))];
   }
-  return [make('ul', { class: 'rows rows--ruled' }, ...walks.map(row))];
+  return [make('ul', { class: 'rows' }, ...walks.map(row))];
 }
 
 function row(walk: ReadyWalk): HTMLElement {
   const facts = t(texts.readySince, { starts: moment(walk.startsAt), when: moment(walk.readyAt) });
-  return make('li', {}, make('a', { class: 'row row--bare', href: walk.address },
+  return make('li', {}, make('a', { class: 'row', href: walk.address },
     make('span', {}, make('span', { class: 'row__title' }, walk.title), make('span', { class: 'row__meta' }, facts)),
     icon('chevron-right')));
 }

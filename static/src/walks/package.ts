@@ -2,7 +2,7 @@
  * A walk on this phone: its pages as the server drew them, what they tell of, and the map under it. The person's part
  * lies in their own store and goes with it; the map's part is nobody's.
  */
-import { call, Refused } from '../core/api';
+import { call } from '../core/api';
 import { open, type Me, type Stores } from '../core/idb';
 import { cutOf, keepMap, removeMap, removeMaps } from '../maps/stored';
 
@@ -24,6 +24,8 @@ export interface ReadyWalk {
   readonly title: string;
   readonly startsAt: string;
   readonly state: string;
+  /** Sunset and sunrise around it; empty where the sun stays up. */
+  readonly night: readonly string[];
   readonly readyAt: string;
   readonly bytes: number;
   /** Those of them that are the map's. */
@@ -42,6 +44,9 @@ export interface Wanted {
   readonly address: string;
   /** The addresses of what lies under its map; null leaves what is there. */
   readonly maps: readonly string[] | null;
+  /** Whether this person sees any actions. */
+  readonly actions: boolean;
+  readonly night: readonly string[];
 }
 
 /** The browser has no room for it. */
@@ -81,13 +86,13 @@ export async function prepare(who: Me, wanted: Wanted, progress: (share: number)
   const page = await step(fetchPage(wanted.address, who));
   const capture = await step(fetchPage(captureOf(wanted.address), who));
   const observations = await step(everything(`/api/v1/walks/${wanted.id}/observations?limit=200`));
-  const actions = await step(openActions(boundsOf(walk)));
+  const actions = await step(wanted.actions ? openActions(boundsOf(walk)) : Promise.resolve([]));
   let mapBytes = wanted.maps === null ? ((await readyWalk(who.id, wanted.id))?.mapBytes ?? 0) : 0;
   for (const map of maps) mapBytes += await step(fetchMap(map));
   const text = { page, capture, walk, observations, actions };
   const ready: ReadyWalk = {
     id: wanted.id, address: wanted.address, municipality: who.municipality, title: walk.title, startsAt: walk.starts_at,
-    state: walk.state, readyAt: new Date().toISOString(), mapBytes,
+    state: walk.state, night: wanted.night, readyAt: new Date().toISOString(), mapBytes,
     bytes: new Blob([JSON.stringify(text)]).size + mapBytes, ...text,
   };
   await put(who, ready);
@@ -153,15 +158,9 @@ async function everything(address: string): Promise<unknown[]> {
   return found;
 }
 
-/** What is being done in the area; nothing for those who see no actions. */
+/** What is being done in the area. */
 async function openActions(bounds: Bounds | null): Promise<unknown[]> {
-  if (bounds === null) return [];
-  try {
-    return await everything(`/api/v1/actions?closed=0&bbox=${bounds.join(',')}&limit=200`);
-  } catch (problem) {
-    if (problem instanceof Refused && [403, 404].includes(problem.problem.status)) return [];
-    throw problem;
-  }
+  return bounds === null ? [] : everything(`/api/v1/actions?closed=0&bbox=${bounds.join(',')}&limit=200`);
 }
 
 async function fetchPage(address: string, who: Me): Promise<StoredPage> {

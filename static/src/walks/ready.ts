@@ -25,7 +25,9 @@ class ReadyCard {
 
   constructor(private readonly card: HTMLElement, private readonly who: Me) {
     const maps = [card.dataset['base'], card.dataset['sketch']].filter((address) => address !== undefined);
-    this.wanted = { id: data(card, 'walk'), address: data(card, 'address'), maps };
+    const night = (card.dataset['night'] ?? '').split(' ').filter(Boolean);
+    const actions = card.dataset['actions'] !== undefined;
+    this.wanted = { id: data(card, 'walk'), address: data(card, 'address'), maps, night, actions };
     this.go.addEventListener('click', () => void this.prepare(true));
     this.away.addEventListener('click', () => void this.remove());
     const hints = all(':scope > *', card);

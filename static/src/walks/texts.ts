@@ -18,6 +18,8 @@ export const texts = {
   },
   removeStop: { sv: 'Ta bort stopp {n}', en: 'Remove stop {n}' },
 
+  awake: { sv: 'Skärmen hålls tänd medan vandringen visas.', en: 'The screen stays on while the walk is shown.' },
+
   withoutCoverage: { sv: 'Utan täckning', en: 'Without coverage' },
   notReady: {
     sv: 'Lägg vandringen på telefonen, så fungerar allt även utan täckning.',
