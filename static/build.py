@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,8 +27,11 @@ SOURCES = (
     "package-lock.json",
     "tsconfig.json",
     "tsconfig.node.json",
+    "tsconfig.worker.json",
     "vite.config.ts",
 )
+OLDER_KEPT_S = 7 * 24 * 3600
+"""A page may be open so long before it has the files of a newer build."""
 PACKAGES = ("package.json", "package-lock.json", ".npmrc")
 
 
@@ -70,7 +74,7 @@ def install(static: Path) -> None:
 
 def check(static: Path) -> None:
     """Let TypeScript's compiler read everything."""
-    for project in ("tsconfig.json", "tsconfig.node.json"):
+    for project in ("tsconfig.json", "tsconfig.node.json", "tsconfig.worker.json"):
         _node(static, "node_modules/typescript/bin/tsc", "--noEmit", "-p", project)
 
 
@@ -111,12 +115,20 @@ def _bundle(static: Path, wanted: str) -> None:
     """Build beside `dist` and put it in its place at the end, so that a running server never meets half of it."""
     fresh, old = static / "dist.new", static / "dist.old"
     _node(static, "node_modules/vite/bin/vite.js", "build", "--outDir", str(fresh), "--logLevel", "warn")
+    _keep_older(static / "dist" / "assets", fresh / "assets", since=time.time() - OLDER_KEPT_S)
     (fresh / ".built").write_text(wanted, "ascii")
     shutil.rmtree(old, ignore_errors=True)
     if (static / "dist").exists():
         (static / "dist").rename(old)
     fresh.rename(static / "dist")
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_older(old: Path, fresh: Path, *, since: float) -> None:
+    """Take over the files of earlier builds, by the hash in their names: pages that are open still ask for them."""
+    for path in old.glob("*") if old.is_dir() else ():
+        if path.stat().st_mtime >= since and not (fresh / path.name).exists():
+            shutil.copy2(path, fresh)
 
 
 def _npm(folder: Path, *arguments: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 
 from walkapp.accounts import keeping as _keeping  # noqa: F401 - hangs its views on the blueprint
 from walkapp.accounts import letters as account_letters
@@ -27,7 +27,7 @@ from walkapp.observations import routes as observations
 from walkapp.observations import standing
 from walkapp.photos import upkeep, workshop
 from walkapp.reports import routes as reports
-from walkapp.shell import doors, errors, jinja
+from walkapp.shell import assets, doors, errors, jinja
 from walkapp.shell import routes as shell
 from walkapp.walks import letters as walk_letters
 from walkapp.walks import routes as walks
@@ -62,6 +62,10 @@ class _App(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """A built file, compressed where the browser takes it so."""
+        return assets.send(filename)
 
 
 def job_handlers(app: Flask, settings: Settings, database: Database, blobs: Blobs) -> Mapping[str, jobs.Handler]:

@@ -15,6 +15,8 @@ _TABLE = """
 OPEN TO ALL
 GET  static                     y    y    y    y    y    y    y    y    y    y    y    y
 GET  shell.start                y    y    y    y    y    y    y    y    y    y    y    y
+GET  shell.service_worker       y    y    y    y    y    y    y    y    y    y    y    y
+GET  shell.field                y    y    y    y    y    y    y    y    y    y    y    y
 GET  shell.accessibility        y    y    y    y    y    y    y    y    y    y    y    y
 GET  shell.cookies              y    y    y    y    y    y    y    y    y    y    y    y
 POST shell.language             y    y    y    y    y    y    y    y    y    y    y    y
@@ -44,6 +46,7 @@ GET  api.session_show           n    y    y    y    y    y    y    y    y    y  
 GET  maps.tile                  n    y    y    y    y    y    y    y    y    y    y    y
 this installation has no archive of tiles
 GET  maps.archive               n    4    4    4    4    4    4    4    4    4    4    4
+GET  maps.cut                   n    4    4    4    4    4    4    4    4    4    4    4
 
 EVERY MEMBER'S
 GET  shell.home                 n    y    y    y    y    y    y    y    y    y    y    4

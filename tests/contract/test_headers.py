@@ -24,6 +24,8 @@ KEPT_IN_THE_BROWSER = {
     "static", "maps.sketch", "maps.tile", "maps.archive", "observations.photo", "actions.photo", "api.photos_show",
 }  # fmt: skip
 """Built files, base maps and pictures; everything else is asked for anew."""
+ASKED_ABOUT = {"shell.service_worker"}
+"""The same for everybody: the browser may keep it, and asks each time whether it is still so."""
 ON_ITS_OWN = {"maps.frame"}
 """The council's file, shown as a stranger: sandboxed, with a policy of its own."""
 TAKEN_AWAY = {"maps.file"}
@@ -90,7 +92,9 @@ def check(response: TestResponse, endpoint: str) -> None:
 
 def check_cache(response: TestResponse, endpoint: str) -> None:
     kept = response.headers["Cache-Control"]
-    if endpoint not in KEPT_IN_THE_BROWSER or response.status_code >= 300:
+    if endpoint in ASKED_ABOUT:
+        assert kept == "no-cache"
+    elif endpoint not in KEPT_IN_THE_BROWSER or response.status_code >= 300:
         assert kept == "no-store"
     elif endpoint != "static":
         assert "private" in kept or kept == "no-store"

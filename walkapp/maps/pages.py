@@ -8,7 +8,7 @@ from flask import url_for
 
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.models import Area
+from walkapp.accounts.models import Area, Municipality
 from walkapp.core import clock, web
 from walkapp.core.text import day
 from walkapp.core.text import gettext as _
@@ -18,6 +18,7 @@ from walkapp.maps.queries import Evening
 from walkapp.observations.rules import KIND_NAMES, Kind
 from walkapp.photos.rules import Size
 from walkapp.walks import queries as walks
+from walkapp.walks.models import Walk
 
 ROWS = 100
 _NOBODY = str(UUID(int=0))
@@ -104,3 +105,14 @@ def _drawn(actor: Actor, wanted: Filter, areas: Sequence[Area]) -> dict[str, Any
         "route": features.line(route), "area": outline, "outline": here.outline,
         "center": {"lat": here.center_lat, "lon": here.center_lon},
     }  # fmt: skip
+
+
+def places_of(walk: Walk, here: Municipality) -> list[tuple[float, float]]:
+    """Every (lon, lat) that a walk tells of; the municipality's middle where it tells of none."""
+    places = [(lon, lat) for lon, lat in walk.route]
+    places += [(stop.lon, stop.lat) for stop in walk.stops]
+    if walk.meeting_lon is not None and walk.meeting_lat is not None:
+        places.append((walk.meeting_lon, walk.meeting_lat))
+    if walk.area and walk.area.outline:
+        places += [(lon, lat) for ring in walk.area.outline["coordinates"] for lon, lat, *_height in ring]
+    return places or [(here.center_lon, here.center_lat)]

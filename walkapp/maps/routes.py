@@ -4,18 +4,21 @@ import hashlib
 import json
 import secrets
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard
+from walkapp.accounts import queries as accounts
 from walkapp.accounts.rules import Permission
 from walkapp.core import clock, web
 from walkapp.core.errors import NotFound
 from walkapp.core.text import gettext as _
 from walkapp.maps import council as files
-from walkapp.maps import pages, queries, tiles
+from walkapp.maps import cutting, pages, queries, tiles
 from walkapp.maps.points import Filter
+from walkapp.walks import queries as walks
 
 blueprint = Blueprint("maps", __name__)
 
@@ -107,6 +110,22 @@ def archive() -> ResponseReturnValue:
     answer = send_file(path, mimetype="application/vnd.pmtiles", conditional=True, max_age=TILE_AGE_S)
     answer.headers["Cache-Control"] = f"private, max-age={TILE_AGE_S}"
     return answer
+
+
+@blueprint.get("/<municipality>/walks/<uuid:walk_id>/base.pmtiles")
+@guard.member
+def cut(walk_id: UUID) -> ResponseReturnValue:
+    """The base map of the walk's area, for a phone that takes the walk along."""
+    actor, session = guard.current_actor(), web.reader()
+    walk = walks.get(session, actor, walk_id)
+    here = accounts.municipality(session, actor.municipality_id)
+    path = cutting.cut(web.settings(), cutting.box_of(pages.places_of(walk, here)))
+    if path is None:
+        return Response(status=404, mimetype="text/plain")
+    answer = send_file(path, mimetype="application/vnd.pmtiles", conditional=False, max_age=0)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(path.stem)
+    return answer.make_conditional(request)
 
 
 def _file() -> str:

@@ -188,6 +188,7 @@ def _capture(
         "observations/capture.html", form=form, walk=walk, row=row, conflict=conflict, categories=_choosable(walk, row),
         around=around | {"outline": here.outline}, fault_phone=here.fault_phone, title_of=words.title,
         late=walk is not None and walk.state in IS_PUBLIC, category_of=words.category,
+        is_dark=walk is not None and walk_pages.is_dark(walk),
     )  # fmt: skip
 
 

@@ -66,11 +66,18 @@ def show(walk_id: UUID) -> str:
         own=_own(actor, people), drawn=drawn(actor, walk, points, chosen), chosen=chosen,
         saved=chosen if "saved" in request.args else None,
         sent_late="saved" in request.args and chosen is None and walk.state in IS_PUBLIC,
-        dark_from=twilight.dark_from(walk),
+        dark_from=twilight.dark_from(walk), night=twilight.night_of(walk),
+        is_dark=template == "walks/on_foot.html" and is_dark(walk),
+        sees_actions=actor.may(Permission.SEE_ACTIONS),
         left=sum(row.state is ObservationState.NEW for row in points), steps=_steps(actor, walk),
         change=queries.latest_change(session, actor, walk_id), title_of=words.title,
         meta_of=lambda row: words.meta(actor, row),
     )  # fmt: skip
+
+
+def is_dark(walk: Walk) -> bool:
+    """True while a walk is on and the sun is down where it is: its pages are read outdoors then."""
+    return walk.state in ON_FOOT and twilight.is_dark_at(walk, clock.now())
 
 
 def drawn(actor: Actor, walk: Walk, points: Sequence[Observation], chosen: Observation | None = None) -> dict[str, Any]:

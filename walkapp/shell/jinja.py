@@ -97,9 +97,10 @@ def _map_base() -> dict[str, Any]:
     has_sketch = actor is not None and maps.has_sketch(web.reader(), actor.municipality_id)
     sketch_url = url_for("maps.sketch") if has_sketch else None
     if security.signed_in_user() is None:
-        return {"tiles": "none", "sketch_url": sketch_url}
+        return {"tiles": "none", "sketch_url": sketch_url, "can_be_cut": False}
     ground = tiles.ground(web.settings(), xyz_url="/tiles/{z}/{x}/{y}", file_url=url_for("maps.archive"))
     return {
         "tiles": ground.tiles, "deepest": ground.deepest, "attribution": ground.attribution,
         "attribution_url": ground.attribution_url, "sketch_url": sketch_url,
+        "can_be_cut": tiles.archive_path(web.settings()) is not None,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard, queries, security, services
@@ -11,11 +11,13 @@ from walkapp.audit import services as chain
 from walkapp.core import clock, text, web
 from walkapp.core.errors import NotFound
 from walkapp.core.links import safe_path
+from walkapp.shell import field, searching
 from walkapp.shell import home as homes
 from walkapp.shell import log as logs
-from walkapp.shell import searching
+from walkapp.shell.blueprint import blueprint
 
-blueprint = Blueprint("shell", __name__)
+__all__ = ["blueprint", "field"]
+
 YEAR_S = 365 * 24 * 3600
 ACCESSIBILITY_REVIEWED_ON = date(2026, 11, 28)
 """When somebody last went through the pages and wrote down what is lacking."""

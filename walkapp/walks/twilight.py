@@ -1,10 +1,10 @@
 """When it is light and when it is dark at a place, by the sun's altitude."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from astral import Depression, Observer
-from astral.sun import dusk, elevation, sunset
+from astral.sun import dusk, elevation, sunrise, sunset
 
 from walkapp.core import clock
 from walkapp.core.geo import Point
@@ -42,6 +42,18 @@ def dark_from(walk: Walk) -> datetime | None:
     has_place = walk.meeting_lat is not None and walk.meeting_lon is not None
     place = Point(walk.meeting_lat or 0, walk.meeting_lon or 0) if has_place else MIDDLE_OF_SWEDEN
     return dark_on(clock.local(walk.starts_at).date(), place)
+
+
+def night_of(walk: Walk) -> tuple[datetime, datetime] | None:
+    """Sunset on the walk's evening and sunrise after it; None where the sun does not go down or does not come up."""
+    place, evening = place_of(walk, MIDDLE_OF_SWEDEN), clock.local(walk.starts_at).date()
+    down, up = sunset_on(evening, place), _moment(sunrise, evening + timedelta(days=1), place)
+    return (down, up) if down and up else None
+
+
+def is_dark_at(walk: Walk, moment: datetime) -> bool:
+    """True while the sun is down where the walk meets."""
+    return light_at(moment, place_of(walk, MIDDLE_OF_SWEDEN)) is not Light.DAY
 
 
 def place_of(walk: Walk, otherwise: Point) -> Point:

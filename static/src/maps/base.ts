@@ -1,4 +1,7 @@
-/** What lies under the points: tiles where they answer, otherwise the graticule and the municipality's sketch. */
+/**
+ * What lies under the points: the walk's own tiles where they lie on this phone, the server's where it answers, otherwise
+ * the graticule and the municipality's sketch.
+ */
 import type { FeatureCollection, Geometry } from 'geojson';
 import * as L from 'leaflet';
 import { addGraticule } from './grid';
@@ -38,6 +41,19 @@ function rasterLayer(map: L.Map, source: BaseSource, signal: AbortSignal): Promi
   });
 }
 
+/** The part of the base map that was put by for this walk; null where there is none, or it cannot be read. */
+async function storedBase(): Promise<L.Layer | null> {
+  const { isRaster, storedArchive } = await import('./stored');
+  try {
+    const archive = await storedArchive();
+    if (archive === null) return null;
+    if (await isRaster(archive)) return await (await import('./raster')).archiveLayer(archive);
+    return await (await import('./vector')).vectorLayer(archive, document.documentElement.lang || 'sv');
+  } catch {
+    return null;
+  }
+}
+
 async function vectorBase(map: L.Map, source: BaseSource, signal: AbortSignal): Promise<L.Layer> {
   const { vectorLayer } = await import('./vector');
   const url = source.tiles.slice(VECTOR_PREFIX.length);
@@ -46,10 +62,18 @@ async function vectorBase(map: L.Map, source: BaseSource, signal: AbortSignal): 
   return layer;
 }
 
-async function fetchSketch(url: string): Promise<FeatureCollection<Geometry, SketchProperties>> {
-  const response = await fetch(url, { headers: { Accept: 'application/geo+json, application/json' } });
-  if (!response.ok) throw new Error(`the sketch answered ${response.status}`);
-  return (await response.json()) as FeatureCollection<Geometry, SketchProperties>;
+type Sketch = FeatureCollection<Geometry, SketchProperties>;
+
+async function fetchSketch(url: string): Promise<Sketch> {
+  try {
+    const response = await fetch(url, { headers: { Accept: 'application/geo+json, application/json' } });
+    if (!response.ok) throw new Error(`the sketch answered ${response.status}`);
+    return (await response.json()) as Sketch;
+  } catch (problem) {
+    const stored = await (await import('./stored')).storedMap(url);
+    if (stored === null) throw problem;
+    return JSON.parse(await stored.text()) as Sketch;
+  }
 }
 
 /** Keeps the base map of one map: falls back in two seconds, tries again when the network returns. */
@@ -93,20 +117,30 @@ export class BaseMap {
       void this.giveUp();
     }, PATIENCE_MS);
     try {
+      const stored = await storedBase();
+      if (stored) {
+        clearTimeout(timer);
+        this.settle(stored.addTo(this.map));
+        return;
+      }
       const make = this.source.tiles.startsWith(VECTOR_PREFIX) ? vectorBase : rasterLayer;
       const layer = await make(this.map, this.source, patience.signal);
       clearTimeout(timer);
       if (patience.signal.aborted) layer.addTo(this.map);
-      this.layer = layer;
-      this.wantsSketch = false;
-      this.removeSketch?.();
-      this.removeSketch = null;
-      this.report('tiles');
+      this.settle(layer);
     } catch {
       clearTimeout(timer);
       patience.abort();
       await this.giveUp();
     }
+  }
+
+  private settle(layer: L.Layer): void {
+    this.layer = layer;
+    this.wantsSketch = false;
+    this.removeSketch?.();
+    this.removeSketch = null;
+    this.report('tiles');
   }
 
   private async giveUp(): Promise<void> {

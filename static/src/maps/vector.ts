@@ -44,9 +44,9 @@ function flavor(): Flavor {
   };
 }
 
-/** The layer, after the file's header has been read; rejects where the file cannot be reached. */
-export async function vectorLayer(url: string, language: string): Promise<L.Layer> {
-  const file = new PMTiles(url);
+/** The layer of an archive, or of the one at an address; rejects where its header cannot be read. */
+export async function vectorLayer(from: PMTiles | string, language: string): Promise<L.Layer> {
+  const file = typeof from === 'string' ? new PMTiles(from) : from;
   const header = await file.getHeader();
   const colours = flavor();
   return leafletLayer({

@@ -17,4 +17,57 @@ export const texts = {
     en: 'Stop {n}. Arrow keys move it, Delete removes it.',
   },
   removeStop: { sv: 'Ta bort stopp {n}', en: 'Remove stop {n}' },
+
+  awake: { sv: 'Skärmen hålls tänd medan vandringen visas.', en: 'The screen stays on while the walk is shown.' },
+
+  withoutCoverage: { sv: 'Utan täckning', en: 'Without coverage' },
+  notReady: {
+    sv: 'Lägg vandringen på telefonen, så fungerar allt även utan täckning.',
+    en: 'Put the walk on the phone, and everything works without coverage too.',
+  },
+  makeReady: { sv: 'Förbered', en: 'Get ready' },
+  again: { sv: 'Förbered igen', en: 'Get ready again' },
+  readying: { sv: 'Hämtar vandringen och kartan…', en: 'Fetching the walk and the map…' },
+  isReady: {
+    sv: 'Redo. Går bra utan täckning. Hämtad {when}, {size}.',
+    en: 'Ready. Works without coverage. Fetched {when}, {size}.',
+  },
+  takeAway: { sv: 'Ta bort från telefonen', en: 'Remove from the phone' },
+  takenAway: { sv: 'Vandringen är borttagen från telefonen.', en: 'The walk is removed from the phone.' },
+  mayBeCleared: {
+    sv: 'Webbläsaren kan rensa det som ligger här om telefonen blir full. Lägger du walkapp på hemskärmen behålls det säkrare.',
+    en: 'The browser may clear what lies here when the phone gets full. With walkapp on the home screen it is kept more safely.',
+  },
+  littleRoom: {
+    sv: 'Det är ont om plats på telefonen: {size} är kvar. Rensa gärna före vandringen.',
+    en: 'The phone is short of room: {size} is left. It is best to clear some before the walk.',
+  },
+  noRoom: {
+    sv: 'Det finns inte plats på telefonen. Ta bort något annat från den och försök igen.',
+    en: 'There is no room on the phone. Remove something else from it and try again.',
+  },
+  notGiven: {
+    sv: 'Vandringen gick inte att hämta. Öppna sidan på nytt, eller logga in igen.',
+    en: 'The walk could not be fetched. Open the page anew, or sign in again.',
+  },
+  noAnswer: {
+    sv: 'Inget svar från servern. Försök igen där det finns täckning.',
+    en: 'No answer from the server. Try again where there is coverage.',
+  },
+  noAnswerOld: {
+    sv: 'Inget svar från servern. Det som redan ligger på telefonen är kvar.',
+    en: 'No answer from the server. What lies on the phone already is still there.',
+  },
+  wasCancelled: {
+    sv: 'Vandringen ”{title}” är inställd. Den är borttagen från telefonen.',
+    en: 'The walk “{title}” is cancelled. It is removed from the phone.',
+  },
+  wasPublished: {
+    sv: 'Vandringen ”{title}” är publicerad. Den är borttagen från telefonen.',
+    en: 'The walk “{title}” is published. It is removed from the phone.',
+  },
+  wasTakenAway: {
+    sv: 'Du är inte längre med på vandringen ”{title}”. Den är borttagen från telefonen.',
+    en: 'You are no longer on the walk “{title}”. It is removed from the phone.',
+  },
 };

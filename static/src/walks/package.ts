@@ -1,0 +1,183 @@
+/**
+ * A walk on this phone: its pages as the server drew them, what they tell of, and the map under it. The person's part
+ * lies in their own store and goes with it; the map's part is nobody's.
+ */
+import { call } from '../core/api';
+import { open, type Me, type Stores } from '../core/idb';
+import { cutOf, keepMap, removeMap, removeMaps } from '../maps/stored';
+
+import { boundsOf, type Bounds, type Places } from './bounds';
+
+/** A page of the server without what stands round it: what the neutral page puts in its place. */
+export interface StoredPage {
+  readonly title: string;
+  readonly language: string;
+  /** The element under the body: bar, contents and buttons. */
+  readonly html: string;
+}
+
+export interface ReadyWalk {
+  readonly id: string;
+  /** `/{municipality}/walks/{id}`. */
+  readonly address: string;
+  readonly municipality: string;
+  readonly title: string;
+  readonly startsAt: string;
+  readonly state: string;
+  /** Sunset and sunrise around it; empty where the sun stays up. */
+  readonly night: readonly string[];
+  readonly readyAt: string;
+  readonly bytes: number;
+  /** Those of them that are the map's. */
+  readonly mapBytes: number;
+  readonly page: StoredPage;
+  readonly capture: StoredPage;
+  /** What the server says of the walk, of what was seen on it, and of the actions in its area: as of `readyAt`. */
+  readonly walk: unknown;
+  readonly observations: readonly unknown[];
+  readonly actions: readonly unknown[];
+}
+
+/** What is to be made ready. */
+export interface Wanted {
+  readonly id: string;
+  readonly address: string;
+  /** The addresses of what lies under its map; null leaves what is there. */
+  readonly maps: readonly string[] | null;
+  /** Whether this person sees any actions. */
+  readonly actions: boolean;
+  readonly night: readonly string[];
+}
+
+/** The browser has no room for it. */
+export class NoRoom extends Error {}
+/** What answered was not the page that was asked for: a sign-in, or somebody else's. */
+export class NotThePage extends Error {}
+
+interface WalkAnswer extends Places {
+  readonly title: string;
+  readonly starts_at: string;
+  readonly state: string;
+}
+
+interface List {
+  readonly items: readonly unknown[];
+  readonly next: string | null;
+}
+
+/** Empty entries that tell the service worker which walks are here; see sw.ts. */
+const MARKS = 'ready';
+/** A list that never ends is left at that. */
+const PAGES_AT_MOST = 20;
+const MAP_PATIENCE_MS = 120_000;
+
+/** Put the walk on the phone, or put it there anew. Throws what `call` throws, NoRoom and NotThePage; then the old stays. */
+export async function prepare(who: Me, wanted: Wanted, progress: (share: number) => void): Promise<ReadyWalk> {
+  const maps = wanted.maps ?? [];
+  const steps = 5 + maps.length;
+  let done = 0;
+  const step = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    done += 1;
+    progress(done / steps);
+    return result;
+  };
+  const walk = await step(get<WalkAnswer>(`/api/v1/walks/${wanted.id}`));
+  const page = await step(fetchPage(wanted.address, who));
+  const capture = await step(fetchPage(captureOf(wanted.address), who));
+  const observations = await step(everything(`/api/v1/walks/${wanted.id}/observations?limit=200`));
+  const actions = await step(wanted.actions ? openActions(boundsOf(walk)) : Promise.resolve([]));
+  let mapBytes = wanted.maps === null ? ((await readyWalk(who.id, wanted.id))?.mapBytes ?? 0) : 0;
+  for (const map of maps) mapBytes += await step(fetchMap(map));
+  const text = { page, capture, walk, observations, actions };
+  const ready: ReadyWalk = {
+    id: wanted.id, address: wanted.address, municipality: who.municipality, title: walk.title, startsAt: walk.starts_at,
+    state: walk.state, night: wanted.night, readyAt: new Date().toISOString(), mapBytes,
+    bytes: new Blob([JSON.stringify(text)]).size + mapBytes, ...text,
+  };
+  await put(who, ready);
+  await (await caches.open(MARKS)).put(wanted.address, new Response());
+  return ready;
+}
+
+export function captureOf(address: string): string {
+  return `${address}/observations/new`;
+}
+
+/** The walks that are on the phone for this person, those that begin first on top. */
+export async function readyWalks(user: string): Promise<ReadyWalk[]> {
+  const store = await open(user);
+  const found = (await store.getAll('walks')) as unknown as ReadyWalk[];
+  store.close();
+  return found.sort((a, b) => a.startsAt.localeCompare(b.startsAt));
+}
+
+export async function readyWalk(user: string, id: string): Promise<ReadyWalk | null> {
+  return (await readyWalks(user)).find((walk) => walk.id === id) ?? null;
+}
+
+/** Take the walk off the phone, and the maps with the last one. What is not sent yet lies elsewhere, and stays. */
+export async function remove(user: string, walk: ReadyWalk): Promise<void> {
+  const store = await open(user);
+  await store.delete('walks', walk.id);
+  const left = await store.count('walks');
+  store.close();
+  await (await caches.open(MARKS)).delete(walk.address);
+  if (left === 0) await removeMaps();
+  else await removeMap(cutOf(walk.address) ?? walk.address);
+}
+
+/** Nobody is signed in on this phone: nothing of any walk stays outside the persons' own stores. */
+export async function forgetAll(): Promise<void> {
+  await caches.delete(MARKS);
+  await removeMaps();
+}
+
+async function put(who: Me, ready: ReadyWalk): Promise<void> {
+  const store = await open(who.id);
+  const writing = store.transaction('walks', 'readwrite', { durability: 'strict' });
+  await writing.store.put(ready as Stores['walks']['value']);
+  await writing.done;
+  store.close();
+}
+
+async function get<T>(address: string): Promise<T> {
+  const { body } = await call<T>(address);
+  if (body === null) throw new NotThePage(address);
+  return body;
+}
+
+async function everything(address: string): Promise<unknown[]> {
+  const found: unknown[] = [];
+  let cursor: string | null = '';
+  for (let n = 0; n < PAGES_AT_MOST && cursor !== null; n += 1) {
+    const list: List = await get<List>(cursor === '' ? address : `${address}&cursor=${encodeURIComponent(cursor)}`);
+    found.push(...list.items);
+    cursor = list.next;
+  }
+  return found;
+}
+
+/** What is being done in the area. */
+async function openActions(bounds: Bounds | null): Promise<unknown[]> {
+  return bounds === null ? [] : everything(`/api/v1/actions?closed=0&bbox=${bounds.join(',')}&limit=200`);
+}
+
+async function fetchPage(address: string, who: Me): Promise<StoredPage> {
+  const answer = await fetch(address, { headers: { Accept: 'text/html' } });
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const frame = page.querySelector('body > .phone, body > .desk');
+  // A page for somebody else, or for nobody, must never stand in this person's store.
+  const isTheirs = page.documentElement.dataset['user'] === who.id;
+  if (!answer.ok || answer.redirected || frame === null || !isTheirs) throw new NotThePage(address);
+  return { title: page.title, language: page.documentElement.lang, html: frame.outerHTML };
+}
+
+async function fetchMap(address: string): Promise<number> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(MAP_PATIENCE_MS) });
+  if (answer.status === 404) return 0; // this installation has no such map; the walk is ready without
+  if (!answer.ok) throw new NotThePage(address);
+  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+  if (Number(answer.headers.get('Content-Length') ?? 0) > quota - usage) throw new NoRoom(address);
+  return keepMap(address, answer);
+}

@@ -1,0 +1,17 @@
+/** The walks on this phone, fetched anew as they are: before a new version of the app takes over. */
+import type { Me } from '../core/idb';
+
+import { prepare, readyWalks } from './package';
+
+/** True where every one of them is as the server has it now. */
+export async function refresh(who: Me): Promise<boolean> {
+  for (const { id, address, municipality, night, actions } of await readyWalks(who.id)) {
+    try {
+      // The maps are as good as they were.
+      await prepare({ ...who, municipality }, { id, address, maps: null, night, actions: actions.length > 0 }, () => undefined);
+    } catch {
+      return false; // no network, or the walk is over: then somebody decides who sees the page
+    }
+  }
+  return true;
+}

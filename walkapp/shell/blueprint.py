@@ -1,0 +1,5 @@
+"""The shell's blueprint, which several files hang their views on."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("shell", __name__)
