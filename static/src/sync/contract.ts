@@ -33,12 +33,18 @@ export type State = ("unassigned" | "assigned" | "returned" | "planned" | "in_pr
  * What somebody is in one municipality; the last four are never a membership.
  */
 export type Role = ("walker" | "leader" | "handler" | "head" | "coordinator" | "viewer" | "auditor" | "admin" | "guest" | "party" | "public" | "system")
+/**
+ * What the server has of something that a phone keeps.
+ */
+export type Holding = ("held" | "changed" | "withdrawn" | "missing")
 
 export interface Contract {
 ObservationBody: ObservationBody
 ObservationWholeAnswer: ObservationWholeAnswer
 PhotoReceiptAnswer: PhotoReceiptAnswer
 SessionAnswer: SessionAnswer
+HeldBody: HeldBody
+HeldAnswer: HeldAnswer
 Problem: Problem
 }
 /**
@@ -151,6 +157,22 @@ role: Role
 department: (Named | null)
 }
 /**
+ * What a phone keeps: observations by their ETag, photos by the digest of their bytes (base64), by id.
+ */
+export interface HeldBody {
+observations?: {
+[k: string]: string
+}
+photos?: {
+[k: string]: string
+}
+}
+export interface HeldAnswer {
+state: Holding
+etag: (string | null)
+digest: (string | null)
+}
+/**
  * What is wrong (RFC 9457).
  */
 export interface Problem {
@@ -163,6 +185,7 @@ errors?: ({
 } | null)
 allowed?: (State[] | null)
 late?: (true | null)
+upload_offset?: (number | null)
 current?: ({
 [k: string]: unknown
 } | null)

@@ -282,8 +282,8 @@ def test_settings_are_changed_and_the_log_says_which(clients: Clients, cast: Cas
         ("center_lat", "norr"), ("center_lat", "91"), ("center_lat", "nan"), ("center_lat", "inf"),
         ("center_lon", "181"),
         ("due_days_high", "0"), ("due_days_high", "snart"), ("due_days_low", "1001"), ("name", ""), ("outline", "x"),
-        ("photo_px", "999"), ("photo_px", "4001"), ("photo_px", ""),
-        ("accessibility_contact", "nobody"), ("queue_keeper", "00000000-0000-0000-0000-000000000000"),
+        ("photo_px", "999"), ("photo_px", "4001"), ("photo_px", ""), ("accessibility_contact", "nobody"),
+        ("queue_keeper", "00000000-0000-0000-0000-000000000000"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_changes_nothing(clients: Clients, cast: Cast, session: Session, name: str, value: str) -> None:
@@ -297,8 +297,7 @@ def settings_form(**values: str) -> dict[str, str]:
     return {
         "name": "Backa", "council_name": "Brottsförebyggande rådet", "fault_phone": "", "accessibility_contact": "",
         "queue_keeper": "", "due_days_high": "14", "due_days_medium": "60", "due_days_low": "180",
-        "photo_px": "2000",
-        "center_lat": "60.14", "center_lon": "15.41", "outline": "", **values,
+        "photo_px": "2000", "center_lat": "60.14", "center_lon": "15.41", "outline": "", **values,
     }  # fmt: skip
 
 
