@@ -24,7 +24,7 @@ from walkapp.core.resources import resource_dir
 from walkapp.example import routes as example
 from walkapp.maps import routes as maps
 from walkapp.observations import routes as observations
-from walkapp.observations import standing
+from walkapp.observations import standing, voices
 from walkapp.photos import upkeep, workshop
 from walkapp.reports import routes as reports
 from walkapp.shell import assets, doors, errors, jinja
@@ -89,6 +89,7 @@ def sweeper(database: Database, blobs: Blobs) -> jobs.Handler:
         with database.reading() as session:
             for here in account_queries.municipalities(session):
                 upkeep.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
+                voices.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
         with database.writing() as session:
             jobs.forget_finished(session, before=now - JOB_LIFE)
             jobs.enqueue(session, SWEEP, {}, at=now + SWEEP_EVERY)

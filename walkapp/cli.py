@@ -31,6 +31,7 @@ from walkapp.core.resources import ResourceMissing
 from walkapp.core.text import DEFAULT_LANGUAGE, speaking
 from walkapp.exchange import observation_csv
 from walkapp.maps import council
+from walkapp.observations import voices
 from walkapp.photos import upkeep
 from walkapp.serving import Server
 from walkapp.walks import services as walks
@@ -189,7 +190,7 @@ def create_token(email: str, slug: str) -> None:
 
 @command(main, "verify")
 def verify() -> None:
-    """Check every municipality's log chain, and that every photo is in the store, whole; list what is not."""
+    """Check every log chain, and that every photo and voice note is in the store, whole; list what is not."""
     settings, database = _open()
     blobs = Blobs.open(settings.storage_url)
     faults: list[str] = []
@@ -197,6 +198,7 @@ def verify() -> None:
         for here in accounts.municipalities(session):
             faults += [f"{here.slug}: {fault}" for fault in audit.verify_chain(session, here.id)]
             faults += [f"{here.slug}: {fault}" for fault in upkeep.verify(session, blobs, here.id)]
+            faults += [f"{here.slug}: {fault}" for fault in voices.verify(session, blobs, here.id)]
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from tests import photographs
+from tests import photographs, sounds
 from tests.contract.stage import Stage
 from walkapp.core import clock
 from walkapp.core.db import new_id
@@ -28,6 +28,8 @@ def options(stage: Stage, endpoint: str, method: str) -> dict[str, Any]:
         digest = base64.b64encode(hashlib.sha256(PICTURE).digest()).decode()
         whole = {"Content-Digest": f"sha-256=:{digest}:", "Upload-Offset": "0", "Upload-Complete": "?1"}
         return {"data": PICTURE, "headers": whole}
+    if endpoint == "api.voices_put":
+        return {"data": sounds.OGG, "headers": {"Content-Digest": sounds.OGG_DIGEST}}
     made = BODIES.get((endpoint, method))
     body = made(stage) if made else {}
     return {"json": body} if endpoint.startswith("api.") and method in {"PUT", "POST"} else {"data": body}
@@ -49,6 +51,8 @@ def _value(stage: Stage, endpoint: str, name: str) -> Any:
         return stage.reset if endpoint == "accounts.reset" else stage.things.link
     if name == "photo_id":
         return _photo(stage, endpoint)
+    if endpoint == "api.voices_put" and name == "voice_id":
+        return new_id()
     if endpoint == "observations.why":
         return stage.things.confidential_id
     return new_id() if endpoint == "api.observations_put" and name == "observation_id" else getattr(stage.things, name)

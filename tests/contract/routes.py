@@ -115,6 +115,7 @@ POST observations.edit          n    y    y    4    3    3    4    y    3    3  
 POST observations.withdraw      n    y    y    4    3    3    4    y    3    3    3    4
 POST observations.add_photos    n    y    y    4    3    3    4    y    3    3    3    4
 GET  observations.photo         n    y    y    4    y    y    4    y    4    y    4    4
+GET  observations.voice         n    y    y    4    y    y    4    y    4    y    4    4
 GET  observations.release       n    3    y    4    3    3    3    y    3    3    3    4
 POST observations.release       n    3    y    4    3    3    3    y    3    3    3    4
 a confidential one: the auditor says why
@@ -125,6 +126,7 @@ GET  api.observations_show      n    y    y    4    y    y    4    y    y    y  
 DELETE api.observations_withdraw n   y    y    4    3    3    4    y    3    3    4    4
 PUT  api.observations_decide    n    3    y    4    3    3    4    y    3    3    4    4
 PUT  api.photos_put             n    y    y    4    3    3    4    y    3    3    4    4
+PUT  api.voices_put             n    y    y    4    3    3    4    y    3    3    4    4
 PATCH api.parts_append          n    y    y    4    3    3    4    y    3    3    4    4
 GET  api.photos_show            n    y    y    4    y    y    4    y    4    y    4    4
 

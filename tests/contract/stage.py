@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests import databases, photographs
+from tests import databases, photographs, sounds
 from tests.cast import Cast
 from tests.clients import Clients
 from tests.factories import actions as make_action
@@ -37,6 +37,7 @@ from walkapp.core.blobs import Blobs
 from walkapp.core.config import from_environment
 from walkapp.core.db import Database, new_id
 from walkapp.observations import services as observations
+from walkapp.observations import voices
 from walkapp.photos import intake
 from walkapp.photos import services as photos
 from walkapp.walks.models import Category
@@ -73,6 +74,7 @@ class Things:
     observation_id: UUID
     confidential_id: UUID
     photo_id: UUID
+    voice_id: UUID
     evidence_id: UUID
     action_id: UUID
     category_id: UUID
@@ -143,6 +145,8 @@ def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
         action = make_action.action(session, cast.karin, [seen.id], department_id=cast.department_id)
         proof, _new = photos.take_in(session, cast.hans, photo_id=new_id(), kept=evidence, at=NOW)
         actions.add_photo(session, cast.hans, action, proof, EvidenceRole.AFTER, at=NOW)
+        sound = voices.receive(blobs, here, [sounds.OGG], content_digest=sounds.OGG_DIGEST)
+        voice, _new = voices.add(session, cast.vera, seen, new_id(), sound, at=NOW)
         area = accounts.save_area(session, system(here), None, name="Centrum", outline=None, at=NOW)
         planned = make_walk.walk(
             session, cast.lina, title="Nästa gång", starts_at=clock.now() + timedelta(days=3), invited=[cast.vera],
@@ -153,7 +157,7 @@ def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
         assert vera is not None
         return Things(
             walk_id=cast.walk_id, planned_walk_id=planned.id, observation_id=seen.id, confidential_id=hidden.id,
-            photo_id=photo.id, evidence_id=proof.id, action_id=action.id, area_id=area.id,
+            photo_id=photo.id, voice_id=voice.id, evidence_id=proof.id, action_id=action.id, area_id=area.id,
             category_id=_first(session, Category.id, Category.municipality_id == here),
             membership_id=_first(session, Membership.id, Membership.user_id == cast.hans.user_id),
             department_id=cast.department_id, link=accounts.create_sign_in_link(session, vera, at=clock.now()),

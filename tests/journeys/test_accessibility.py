@@ -105,7 +105,7 @@ NEVER_WRONG = {"accounts.link"}
 NO_PAGES = {
     "actions.photo", "actions.review_changes", "example.sign_in", "health.alive", "health.ready", "maps.archive",
     "maps.cut", "maps.file", "maps.frame", "maps.points", "maps.sketch", "maps.tile", "observations.photo",
-    "reports.actions_csv", "shell.service_worker", "static", "walks.calendar", "walks.darkness",
+    "observations.voice", "reports.actions_csv", "shell.service_worker", "static", "walks.calendar", "walks.darkness",
 }  # fmt: skip
 """Pictures, files, redirects, what scripts ask for, and the council's file, which has a browser test of its own."""
 

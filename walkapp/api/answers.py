@@ -144,6 +144,19 @@ class PhotoReceiptAnswer(PhotoAnswer):
     """SHA-256 of the bytes that are kept, base64: whoever sent them knows by it that they are whole."""
 
 
+class VoiceAnswer(Answer):
+    """A voice note: heard on the observation's page."""
+
+    id: UUID
+    media_type: str
+    bytes: int
+
+
+class VoiceReceiptAnswer(VoiceAnswer):
+    digest: str
+    """SHA-256 of the bytes that are kept, base64."""
+
+
 class Holding(StrEnum):
     """What the server has of something that a phone keeps."""
 
@@ -169,6 +182,7 @@ class HoldingsAnswer(Answer):
     """Another than before: the server was restored from a backup, and may lack what it has confirmed."""
     observations: dict[UUID, HeldAnswer]
     photos: dict[UUID, HeldAnswer]
+    voices: dict[UUID, HeldAnswer]
 
 
 class EvidenceAnswer(PhotoAnswer):
@@ -217,6 +231,8 @@ class ObservationAnswer(PlaceAnswer):
     author: PersonAnswer | None
     mine: bool
     photos: list[PhotoAnswer]
+    voices: list[VoiceAnswer]
+    """Empty for those who see only what is released."""
     actions: list[ActionLinkAnswer]
 
 

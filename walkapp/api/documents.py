@@ -17,8 +17,8 @@ from walkapp.api import answers
 from walkapp.core import geo
 from walkapp.core.geo import Point
 from walkapp.observations import queries as observations
-from walkapp.observations import services
-from walkapp.observations.models import Observation
+from walkapp.observations import services, voices
+from walkapp.observations.models import Observation, VoiceNote
 from walkapp.photos.models import Photo
 from walkapp.walks.models import Category
 
@@ -50,6 +50,10 @@ def receipt(row: Photo) -> answers.PhotoReceiptAnswer:
     return answers.PhotoReceiptAnswer(**photo(row).model_dump(), digest=digest(row.digest))
 
 
+def voice(row: VoiceNote) -> answers.VoiceAnswer:
+    return answers.VoiceAnswer(id=row.id, media_type=row.media_type, bytes=row.byte_count)
+
+
 def digest(in_hex: str) -> str:
     """A SHA-256 as the API writes it: base64, as in the header that came with the bytes."""
     return base64.b64encode(bytes.fromhex(in_hex)).decode("ascii")
@@ -64,7 +68,8 @@ def place(row: Observation) -> dict[str, Any]:
 
 
 def observation(
-    actor: Actor, row: Observation, photos: Iterable[Photo], about: Iterable[Action]
+    actor: Actor, row: Observation, photos: Iterable[Photo], about: Iterable[Action],
+    said: Iterable[VoiceNote] = (),
 ) -> answers.ObservationAnswer:
     """One observation with its photos and the actions about it, as the actor may see them."""
     only_released = observations.sees_only_released(actor, row)
@@ -78,6 +83,7 @@ def observation(
         duplicate_of=row.duplicate_of_id, origin=row.origin, late=row.late, version=row.version, change=row.change,
         received_at=row.received_at, area=named(row.area), author=author, mine=mine,
         photos=[photo(one) for one in photos if one.released_at or not only_released],
+        voices=[voice(one) for one in said],
         actions=[answers.ActionLinkAnswer(id=one.id, number=one.number, state=one.state) for one in about],
     )  # fmt: skip
 
@@ -85,7 +91,7 @@ def observation(
 def observation_list(session: Session, actor: Actor, rows: Sequence[Observation]) -> list[answers.ObservationAnswer]:
     """Observations that were loaded with their parts."""
     about = about_them(session, actor, rows)
-    return [observation(actor, row, row.photos, about.get(row.id, ())) for row in rows]
+    return [observation(actor, row, row.photos, about.get(row.id, ()), voices.heard(actor, row)) for row in rows]
 
 
 def whole_observation(session: Session, actor: Actor, row: Observation) -> answers.ObservationWholeAnswer:

@@ -19,7 +19,8 @@ from walkapp.api.answers import Holding
 from walkapp.api.operations import operation
 from walkapp.api.replies import reply
 from walkapp.core import web
-from walkapp.observations import holdings
+from walkapp.observations import holdings, voices
+from walkapp.observations.models import VoiceNote
 from walkapp.photos import queries as photos
 from walkapp.photos import rules
 from walkapp.photos.models import Photo
@@ -39,7 +40,7 @@ def ask() -> Response:
     asked = bodies.read(schemas.HeldBody, max_bytes=MAX_BYTES)
     found = answers.HoldingsAnswer(
         epoch=accounts.epoch(session), observations=_observations(session, actor, asked.observations),
-        photos=_photos(session, actor, asked.photos),
+        photos=_photos(session, actor, asked.photos), voices=_voices(session, actor, asked.voices),
     )  # fmt: skip
     return reply(found)
 
@@ -79,12 +80,32 @@ def _photos(session: Session, actor: Actor, asked: Mapping[UUID, str]) -> dict[U
     }
 
 
+def _voices(session: Session, actor: Actor, asked: Mapping[UUID, str]) -> dict[UUID, answers.HeldAnswer]:
+    """As for photos; who did not send a note hears of it only where they see its observation and may hear it."""
+    rows = voices.by_id(session, actor.municipality_id, asked) if asked else {}
+    known = holdings.versions(session, actor, {row.observation_id for row in rows.values()}) if rows else {}
+    seen = {one: row for one, row in rows.items() if row.received_by == actor.id or _hears(actor, row, known)}
+    keys = {one: voices.key(actor.municipality_id, row.digest) for one, row in seen.items()}
+    sizes = web.blobs().sizes(keys.values())
+    found = dict.fromkeys(asked, MISSING)
+    for one, row in seen.items():
+        if known.get(row.observation_id, (0, False))[1]:
+            found[one] = WITHDRAWN
+        elif sizes.get(keys[one]) == row.byte_count:
+            found[one] = _bytes(asked[one], row)
+    return found
+
+
+def _hears(actor: Actor, row: VoiceNote, known: Mapping[UUID, holdings.Version]) -> bool:
+    return row.observation_id in known and actor.role not in {Role.VIEWER, Role.PUBLIC, Role.WALKER}
+
+
 def _may_see(actor: Actor, row: Photo) -> bool:
     """Whoever sees only what is released anywhere hears of nothing else here: they have sent none of it."""
     return actor.role not in {Role.VIEWER, Role.PUBLIC, Role.WALKER} or row.released_at is not None
 
 
-def _bytes(digest: str, row: Photo | None) -> answers.HeldAnswer:
+def _bytes(digest: str, row: Photo | VoiceNote | None) -> answers.HeldAnswer:
     if row is None:
         return MISSING
     held = documents.digest(row.digest)

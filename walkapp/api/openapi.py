@@ -52,6 +52,7 @@ TENANT = {
     "description": "Which municipality, where a browser's session is in several; a token is for one.",
 }  # fmt: skip
 SENT = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/avif", "application/octet-stream")
+SAID = ("audio/webm", "audio/ogg", "audio/mp4", "application/octet-stream")
 BYTES: Schema = {"type": "string", "format": "binary"}
 
 
@@ -139,7 +140,7 @@ def _present(schema: Schema) -> Schema:
 def _sent(body: type[BaseModel] | str) -> Schema:
     if isinstance(body, type):
         return {"application/json": {"schema": _named(body)}}
-    return {media_type: {"schema": BYTES} for media_type in SENT}
+    return {media_type: {"schema": BYTES} for media_type in (SENT if body == "picture" else SAID)}
 
 
 def _responses(one: Operation) -> Schema:

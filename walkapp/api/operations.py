@@ -13,7 +13,7 @@ from walkapp.api.blueprint import OPEN, blueprint
 from walkapp.api.schemas import NoQuery
 
 Parameters = ParamSpec("Parameters")
-Bytes = Literal["picture"]
+Bytes = Literal["picture", "sound"]
 View = Callable[Parameters, ResponseReturnValue]
 
 

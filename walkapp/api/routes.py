@@ -12,6 +12,7 @@ from walkapp.api import (
     photos,
     problems,
     session,
+    voices,
     walks,
 )  # fmt: skip
 from walkapp.api.blueprint import blueprint
@@ -19,5 +20,6 @@ from walkapp.api.health import blueprint as health_blueprint
 
 __all__ = [
     "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "held", "observations",
-    "openapi", "parts", "photos", "problems", "session", "walks",
+    "openapi", "parts", "photos", "problems", "session", "voices",
+    "walks",
 ]  # fmt: skip

@@ -54,10 +54,11 @@ class DecisionBody(Body):
 
 
 class HeldBody(Body):
-    """What a phone keeps: observations by their ETag, photos by the digest of their bytes (base64), by id."""
+    """What a phone keeps: observations by their ETag, photos and voice notes by the digest of their bytes (base64)."""
 
     observations: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
     photos: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
+    voices: Annotated[dict[fields.Id, fields.Tag], Field(max_length=1000)] = {}
 
 
 class ActionBody(Body):

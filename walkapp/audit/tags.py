@@ -43,6 +43,7 @@ class Tag(StrEnum):
     OBSERVATION_CREATE = "observations:observation:create"
     OBSERVATION_EDIT = "observations:observation:edit"
     OBSERVATION_PHOTO = "observations:observation:photo"
+    OBSERVATION_VOICE = "observations:observation:voice"
     OBSERVATION_DECIDE = "observations:observation:decide"
     OBSERVATION_WITHDRAW = "observations:observation:withdraw"
     OBSERVATION_IMPORT = "observations:observation:import"

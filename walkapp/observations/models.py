@@ -74,6 +74,8 @@ class Observation(InMunicipality, Base):
         secondary="observation_photo", order_by="ObservationPhoto.position", viewonly=True
     )
 
+    voices: Mapped[list["VoiceNote"]] = relationship(order_by="VoiceNote.received_at", viewonly=True)
+
     @property
     def told(self) -> dict[str, str]:
         """What may be told of the work about it; empty where there is none, or none that speaks for it any more."""
@@ -115,6 +117,23 @@ class ObservationPhoto(Base):
     photo_id: Mapped[UUID] = mapped_column(sa.ForeignKey("photo.id"), primary_key=True)
     observation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("observation.id"), index=True)
     position: Mapped[int]
+
+
+class VoiceNote(InMunicipality, Base):
+    """What somebody said about an observation, as their phone recorded it. Never public, never released."""
+
+    __tablename__ = "voice_note"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Made by the phone."""
+    observation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("observation.id"), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    """SHA-256 of the received bytes, in hex."""
+    media_type: Mapped[str] = mapped_column(sa.String(40))
+    byte_count: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_by: Mapped[UUID | None]
+    """User or participant."""
 
 
 class ObservationShare(InMunicipality, Base):

@@ -49,6 +49,7 @@ def with_parts(query: sa.Select[Observation]) -> sa.Select[Observation]:
     return query.options(
         joinedload(Observation.category), joinedload(Observation.area), joinedload(Observation.author),
         joinedload(Observation.walk), selectinload(Observation.photos),
+        selectinload(Observation.voices),
     )  # fmt: skip
 
 

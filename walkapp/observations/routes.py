@@ -22,6 +22,8 @@ from walkapp.observations import (
     releasing,
     services,
     uploads,
+    voice_routes,
+    voices,
     walk_pages,
     words,
 )
@@ -43,7 +45,7 @@ from walkapp.walks import queries as walks
 from walkapp.walks.models import Category, Walk
 from walkapp.walks.rules import IS_PUBLIC, WalkState
 
-__all__ = ["blueprint", "photo_routes", "walk_pages"]
+__all__ = ["blueprint", "photo_routes", "voice_routes", "walk_pages"]
 
 AS_FIRST_SAVED = '"1"'
 """A form that was sent, went back and was sent again changes what it made itself, and nothing that came after."""
@@ -221,6 +223,7 @@ def _show_page(actor: Actor, row: Observation, *, withdraw: WithdrawForm) -> str
     return render_template(
         "observations/show.html", row=row, title=words.title(row), category=words.category(row),
         text=words.rest(row), source=words.source(row), imported={} if only_released else words.imported(row),
+        voices=voices.heard(actor, row),
         shown=[photo for photo in row.photos if photo.released_at or not only_released],
         author=row.author.name if row.author and queries.sees_author(actor, row) else "",
         may_edit=actor.may(Permission.OBSERVE) and services.may_edit(actor, row),

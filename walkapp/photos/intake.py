@@ -153,4 +153,4 @@ def sha256_of(content_digest: str | None) -> str:
             break
         if len(digest) == 32:
             return digest.hex()
-    raise BadRequest(_("The header Content-Digest with the photo's sha-256 is missing or cannot be read."))
+    raise BadRequest(_("The header Content-Digest with the sha-256 of the bytes is missing or cannot be read."))

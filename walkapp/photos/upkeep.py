@@ -1,7 +1,7 @@
 """Compares the store with the rows: what is missing or changed, and what nobody names any more."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +14,18 @@ from walkapp.photos import queries, rules
 def verify(session: Session, blobs: Blobs, municipality_id: UUID) -> Iterator[str]:
     """Read every received picture again and name each that is missing or not what was received."""
     for photo_id, digest, byte_count in queries.expected(session, municipality_id):
-        try:
-            found, length = _hashed(blobs, rules.received_key(municipality_id, digest))
-        except FileNotFoundError:
-            yield f"photo {photo_id} is not in the store"
-            continue
-        if (found, length) != (digest, byte_count):
-            yield f"photo {photo_id} has been changed in the store"
+        yield from faults(blobs, rules.received_key(municipality_id, digest), f"photo {photo_id}", digest, byte_count)
+
+
+def faults(blobs: Blobs, key: str, what: str, digest: str, byte_count: int) -> Iterator[str]:
+    """What is wrong with the bytes of a key that should have this digest and number; nothing where all is well."""
+    try:
+        found, length = _hashed(blobs, key)
+    except FileNotFoundError:
+        yield f"{what} is not in the store"
+        return
+    if (found, length) != (digest, byte_count):
+        yield f"{what} has been changed in the store"
 
 
 def sweep(session: Session, blobs: Blobs, municipality_id: UUID, *, before: datetime) -> int:
@@ -30,7 +35,11 @@ def sweep(session: Session, blobs: Blobs, municipality_id: UUID, *, before: date
     may still be under way, a day ago.
     """
     named = set(queries.digests(session, municipality_id))
-    prefix = rules.received_key(municipality_id, "")
+    return sweep_unnamed(blobs, rules.received_key(municipality_id, ""), named, before=before)
+
+
+def sweep_unnamed(blobs: Blobs, prefix: str, named: Collection[str], *, before: datetime) -> int:
+    """Remove what lies below a prefix since before this moment and is not named; give the number."""
     unnamed = [key for key in blobs.keys(prefix.rstrip("/")) if key.removeprefix(prefix) not in named]
     old = [key for key in unnamed if blobs.modified_at(key) < before]
     for key in old:

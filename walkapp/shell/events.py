@@ -38,6 +38,7 @@ SENTENCES: dict[Tag, str] = {
     Tag.OBSERVATION_CREATE: N_("Noted a point"),
     Tag.OBSERVATION_EDIT: N_("Changed a point"),
     Tag.OBSERVATION_PHOTO: N_("Added a photo to a point"),
+    Tag.OBSERVATION_VOICE: N_("Added a voice note to a point"),
     Tag.OBSERVATION_DECIDE: N_("Decided about a point"),
     Tag.OBSERVATION_WITHDRAW: N_("Withdrew a point"),
     Tag.OBSERVATION_IMPORT: N_("Read a point in from a list"),

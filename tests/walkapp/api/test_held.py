@@ -150,14 +150,16 @@ def test_a_confidential_one_is_missing_to_another_walker(programs: Programs, see
 
 
 def test_it_names_the_epoch(programs: Programs, session: Session) -> None:
-    assert ask(programs("vera")) == {"epoch": str(accounts.epoch(session)), "observations": {}, "photos": {}}
+    nothing: dict[str, Any] = {"observations": {}, "photos": {}, "voices": {}}
+
+    assert ask(programs("vera")) == {"epoch": str(accounts.epoch(session)), **nothing}
 
 
 def test_nobody_hears_nothing(clients: Clients) -> None:
     assert clients.program().post("/held", json={}).status_code == 401
 
 
-@pytest.mark.parametrize("kind", ["observations", "photos"])
+@pytest.mark.parametrize("kind", ["observations", "photos", "voices"])
 def test_a_thousand_of_each_at_most(programs: Programs, kind: str) -> None:
     tag = digest(b"")
 
