@@ -103,6 +103,7 @@ area: (Named | null)
 author: (PersonAnswer | null)
 mine: boolean
 photos: PhotoAnswer[]
+voices: VoiceAnswer[]
 actions: ActionLinkAnswer[]
 warnings: string[]
 }
@@ -125,6 +126,14 @@ state: PhotoState
 width: (number | null)
 height: (number | null)
 released: boolean
+}
+/**
+ * A voice note: heard on the observation's page.
+ */
+export interface VoiceAnswer {
+id: string
+media_type: string
+bytes: number
 }
 export interface ActionLinkAnswer {
 id: string
@@ -157,13 +166,16 @@ role: Role
 department: (Named | null)
 }
 /**
- * What a phone keeps: observations by their ETag, photos by the digest of their bytes (base64), by id.
+ * What a phone keeps: observations by their ETag, photos and voice notes by the digest of their bytes (base64).
  */
 export interface HeldBody {
 observations?: {
 [k: string]: string
 }
 photos?: {
+[k: string]: string
+}
+voices?: {
 [k: string]: string
 }
 }
