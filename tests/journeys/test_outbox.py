@@ -35,6 +35,7 @@ def signed_in_as(server: Installation, context: BrowserContext, name: str) -> No
     page = context.new_page()
     page.goto(f"{server.url}/link/{link_of(server, name)}")
     page.locator("main button").first.click()
+    page.wait_for_url(lambda address: "/link/" not in address)
     if page.locator("#password").count():
         page.fill("#password", PASSWORD)
         page.fill("#password_confirm", PASSWORD)
@@ -147,7 +148,7 @@ def test_an_answer_that_is_not_the_servers_takes_nothing_away(
 
     # What was tried waits for its time, and goes by itself then.
     expect(row.locator(".state")).to_have_text("skickad", timeout=15_000)
-    expect(page.locator("a.unsent")).to_be_hidden()
+    expect(page.locator("a.unsent")).to_have_js_property("hidden", True)
     (found,) = rows(server, text)
     assert kept(server, str(found.id))[1] == (1 if answer is portal else 0)
 
@@ -230,7 +231,7 @@ def test_another_person_on_the_same_phone_sees_and_sends_nothing(server: Install
     signed_in_as(server, phone, "vera")
     list_of(theirs, server)
 
-    expect(theirs.locator("a.unsent")).to_be_hidden()
+    expect(theirs.locator("a.unsent")).to_have_js_property("hidden", True)
     (found,) = rows(server, "Veras egen")
     assert server.cast is not None
     assert found.author_id is not None
@@ -254,7 +255,7 @@ def test_of_two_who_change_one_point_both_texts_stand_side_by_side(server: Insta
     assert [one.text for one in rows(server, "Linas text")] == ["Linas text"]
     row_of.get_by_role("button", name="Spara det jag skrev").tap()
 
-    expect(page.locator("a.unsent")).to_be_hidden()
+    expect(page.locator("a.unsent")).to_have_js_property("hidden", True)
     assert [str(one.id) for one in rows(server, "Min andra")] == [observation_id]
 
 
