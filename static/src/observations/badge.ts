@@ -1,8 +1,8 @@
 /** How many points are on this phone only, in the frame of every page; and the sending of them by itself. */
 import { tn } from '../core/text';
 import * as outbox from '../sync/outbox';
-import { onNews, phone, sendByItself } from './sending';
 
+import { onNews, phone, sendByItself } from './sending';
 import { texts } from './texts';
 
 export async function mount(element: HTMLElement): Promise<void> {

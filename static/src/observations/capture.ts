@@ -6,12 +6,12 @@ import { all, data, element as make, icon, maybe, one } from '../core/dom';
 import { t, tn } from '../core/text';
 import { isObservationUnsent, type Content, type Entry, type Trouble } from '../sync/model';
 import * as outbox from '../sync/outbox';
-import { phone, sendNow, tell, type Phone } from './sending';
 import type { Round } from '../sync/uploader';
 
 import { ChosenPhotos } from './chosen';
 import * as drafts from './draft';
 import * as problems from './problems';
+import { phone, sendNow, tell, type Phone } from './sending';
 import * as signingIn from './signing_in';
 import { texts } from './texts';
 import { sentenceOf } from './troubles';

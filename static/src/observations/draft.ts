@@ -1,8 +1,7 @@
 /** What is being written on a walk, kept on this phone at each keystroke, so that a reload loses no word and no photo. */
-import type { Store } from '../core/idb';
+import { me, type Store } from '../core/idb';
 import type { Content } from '../sync/model';
 import type { Taken } from '../sync/outbox';
-
 
 export interface Draft {
   readonly id: string;
@@ -13,7 +12,9 @@ const WRITTEN = ['text', 'place', 'kind', 'category', 'severity'];
 const TICKS = ['confidential', 'no_position'];
 const POSITION = ['lat', 'lon', 'position_source'];
 
-const keyOf = (walk: string): string => `walkapp:draft:${walk}`;
+/** Each person's own: on a shared phone nobody finds another's words. */
+const keyOf = (walk: string): string => `${prefixOf(me()?.id ?? '')}${walk}`;
+const prefixOf = (user: string): string => `walkapp:draft:${user}:`;
 
 /** The draft of this walk; null where there is none, or where this browser keeps nothing. */
 export function read(walk: string): Draft | null {
@@ -42,6 +43,15 @@ export function keep(walk: string, id: string, form: HTMLFormElement): void {
 export function forget(walk: string): void {
   try {
     localStorage.removeItem(keyOf(walk));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/** Forget everything that this person is writing. */
+export function forgetAll(user: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefixOf(user))) localStorage.removeItem(key);
   } catch {
     // Nothing was kept.
   }

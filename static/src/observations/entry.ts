@@ -4,8 +4,8 @@ import { element as make, icon } from '../core/dom';
 import { language, t, tn, type Text } from '../core/text';
 import { isObservationUnsent, isUnsent, type Entry } from '../sync/model';
 import * as outbox from '../sync/outbox';
-import { sendNow, tell, type Phone } from './sending';
 
+import { sendNow, tell, type Phone } from './sending';
 import { texts } from './texts';
 import { sentenceOf } from './troubles';
 

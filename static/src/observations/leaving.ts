@@ -3,8 +3,9 @@ import { ask } from '../core/ask';
 import { forgetMe, nameOf } from '../core/idb';
 import { t, tn } from '../core/text';
 import * as outbox from '../sync/outbox';
-import { phone, sendNow, type Phone } from './sending';
 
+import * as drafts from './draft';
+import { phone, sendNow, type Phone } from './sending';
 import { texts } from './texts';
 
 /** A last try to send may take this long. */
@@ -49,6 +50,7 @@ async function left(here: Phone): Promise<number> {
 async function clear(here: Phone | null): Promise<void> {
   forgetMe();
   if (here === null) return;
+  drafts.forgetAll(here.me.id);
   here.store.close();
   await new Promise<void>((done) => {
     const request = indexedDB.deleteDatabase(nameOf(here.me.id));

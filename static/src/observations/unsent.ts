@@ -4,9 +4,9 @@ import { t, tn } from '../core/text';
 import { isUnsent } from '../sync/model';
 import * as outbox from '../sync/outbox';
 import { nameOf, rescue } from '../sync/rescue';
-import { onNews, phone, sendNow, type Phone } from './sending';
 
 import { rowOf } from './entry';
+import { onNews, phone, sendNow, type Phone } from './sending';
 import { texts } from './texts';
 
 /** By then the browser has taken the file. */
