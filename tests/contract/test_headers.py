@@ -21,7 +21,8 @@ pytestmark = pytest.mark.once
 
 HTTPS = "https://walkapp.example.se"
 KEPT_IN_THE_BROWSER = {
-    "static", "maps.sketch", "maps.tile", "maps.archive", "observations.photo", "actions.photo", "api.photos_show",
+    "static", "maps.sketch", "maps.tile", "maps.archive", "observations.photo", "observations.voice", "actions.photo",
+    "api.photos_show",
 }  # fmt: skip
 """Built files, base maps and pictures; everything else is asked for anew."""
 ASKED_ABOUT = {"shell.service_worker"}

@@ -362,9 +362,7 @@ def test_capture_s_shell_is_small(server: Installation, phone: BrowserContext) -
     sizes: dict[str, int] = {}
     devtools.on("Network.responseReceived", lambda event: names.update({event["requestId"]: event["response"]["url"]}))
     devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
-
-    page.goto(walk_of(server) + "/observations/new")
-    page.wait_for_load_state("networkidle")
+    page.goto(walk_of(server) + "/observations/new", wait_until="networkidle")
 
     fetched = {names[one].removeprefix(server.url): int(size) for one, size in sizes.items() if one in names}
     of_map = {name for name in fetched if OF_MAP.search(name)}

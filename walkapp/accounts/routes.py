@@ -37,8 +37,8 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     security.sign_out()
     answer = redirect(url_for("shell.start"), 303)
-    # Not "storage": it would take what others, or this person, have not sent yet. Each store is for its person alone, and
-    # the page's script deletes it where nothing in it is unsent.
+    # Not "storage": it would take what others, or this person, have not sent yet. Each store is for its person alone,
+    # and the page's script deletes it where nothing in it is unsent.
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
