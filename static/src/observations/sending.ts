@@ -1,7 +1,8 @@
 /** The outbox of whoever uses this phone, with photos made ready before they go. */
-import { shrink } from '../photos/shrink';
+import { PHOTO_PX, shrink } from '../photos/shrink';
 import { prepareBy } from '../sync/phone';
 
-prepareBy((photo) => shrink(photo));
+// As large as the municipality wants them; a page without the server knows nothing of that.
+prepareBy((photo) => shrink(photo, Number(document.documentElement.dataset['photoPx']) || PHOTO_PX));
 
 export { onNews, phone, sendByItself, sendNow, tell, type Phone } from '../sync/phone';

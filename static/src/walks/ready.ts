@@ -35,12 +35,13 @@ class ReadyCard {
       make('h2', { class: 'ready__h' }, t(texts.withoutCoverage)), this.says, this.bar,
       make('div', { class: 'cluster' }, this.go, this.away), this.promise, ...hints,
     );
-    card.hidden = false;
   }
 
   async start(): Promise<void> {
     this.ready = await readyWalk(this.who.id, this.wanted.id);
     this.draw();
+    // Not before: its button has no name yet.
+    this.card.hidden = false;
     const isOld = this.ready === null || Date.now() - Date.parse(this.ready.readyAt) > FRESH_MS;
     const isStored = document.documentElement.dataset['field'] !== undefined;
     if (this.card.dataset['auto'] !== undefined && isOld && !isStored && navigator.onLine) await this.prepare(false);
