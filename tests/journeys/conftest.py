@@ -113,8 +113,6 @@ def open_page(browser: Browser, site: Installation, watch: Watch) -> Iterator[Op
     def open_page(**options: Any) -> Page:
         usual = {
             **PHONE, "locale": "sv-SE", "timezone_id": "Europe/Stockholm", "base_url": site.url,
-            # test_offline gives the build, which other processes of tests use too, a new version for a while.
-            "service_workers": "block",
             "geolocation": {"latitude": LAT, "longitude": LON, "accuracy": 8}, "permissions": ["geolocation"],
         }  # fmt: skip
         context = browser.new_context(**{**usual, **options})

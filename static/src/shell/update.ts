@@ -13,7 +13,12 @@ const DRAFT = 'walkapp:draft:';
 
 export async function register(who: Me): Promise<void> {
   let asked = false;
-  const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  let registration: ServiceWorkerRegistration;
+  try {
+    registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
+  } catch {
+    return; // no network just now, or a private window: the pages work as they do without
+  }
   const takeOver = (worker: ServiceWorker): void => {
     asked = true;
     worker.postMessage('take over');
