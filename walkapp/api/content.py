@@ -18,7 +18,7 @@ Body = dict[str, Any]
 
 GIVEN_BACK = frozenset({
     "id", "walk", "number", "state", "reason", "duplicate_of", "origin", "late", "version", "change", "received_at",
-    "area", "author", "mine", "photos", "actions", "warnings",
+    "area", "author", "mine", "photos", "voices", "actions", "warnings",
 })  # fmt: skip
 """What an answer says of an observation and its author does not decide: a program may send it all back unchanged."""
 STAND_INS: Body = {
