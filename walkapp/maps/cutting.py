@@ -20,7 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from pmtiles.reader import Reader
-from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported, zxy_to_tileid
+from pmtiles.tile import (
+    Entry,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
+    deserialize_directory,
+    find_tile,
+    zxy_to_tileid,
+)
 from pmtiles.writer import Writer
 
 from walkapp.core.config import Settings
@@ -34,6 +41,8 @@ MARGIN_M = 400
 METRES_PER_DEGREE = 111_320
 WIDEST_LAT = 85.0
 """Beyond it the tiles' projection ends."""
+DEEPEST = 4
+"""So many directories lead to a tile at most, by the format's description."""
 KEPT_S = 90 * 24 * 3600
 VERSION = 1
 """Raised where the same source and area would be cut otherwise."""
@@ -98,9 +107,9 @@ def _digest(source: Path, box: Box) -> str:
 
 def _write(source: Path, box: Box, part: Path) -> bool:
     with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        reader: Any = Reader(lambda offset, length: mapped[offset : offset + length])  # type: ignore[no-untyped-call]
-        header, metadata = reader.header(), reader.metadata()
-        chosen = _chosen(reader.get, header, box)
+        archive = _Archive(mapped)
+        header, metadata = archive.header, archive.metadata
+        chosen = _chosen(archive.get, header, box)
     if not chosen:
         return False
     with part.open("wb") as target:
@@ -111,6 +120,37 @@ def _write(source: Path, box: Box, part: Path) -> bool:
         target.flush()
         os.fsync(target.fileno())
     return True
+
+
+class _Archive:
+    """Finds tiles as the library's reader does, and unpacks each directory once: the reader does so for every tile."""
+
+    def __init__(self, mapped: mmap.mmap) -> None:
+        self._mapped = mapped
+        self._directories: dict[int, list[Entry]] = {}
+        reader: Any = Reader(self._bytes)  # type: ignore[no-untyped-call]
+        self.header: dict[str, Any] = reader.header()
+        self.metadata: dict[str, Any] = reader.metadata()
+
+    def get(self, zoom: int, x: int, y: int) -> bytes | None:
+        tile_id: int = zxy_to_tileid(zoom, x, y)
+        offset, length = self.header["root_offset"], self.header["root_length"]
+        for _depth in range(DEEPEST):
+            entry = find_tile(self._directory(offset, length), tile_id)
+            if entry is None:
+                return None
+            if entry.run_length:
+                return self._bytes(self.header["tile_data_offset"] + entry.offset, entry.length)
+            offset, length = self.header["leaf_directory_offset"] + entry.offset, entry.length
+        return None
+
+    def _directory(self, offset: int, length: int) -> list[Entry]:
+        if offset not in self._directories:
+            self._directories[offset] = deserialize_directory(self._bytes(offset, length))
+        return self._directories[offset]
+
+    def _bytes(self, offset: int, length: int) -> bytes:
+        return self._mapped[offset : offset + length]
 
 
 def _chosen(get: Callable[[int, int, int], bytes | None], header: dict[str, Any], box: Box) -> dict[int, bytes]:
