@@ -96,7 +96,7 @@ def sent(page: Page, server: Installation, text: str) -> Observation:
     """What the server has of it, once, after the phone has said that it is sent."""
     told_that_it_is_safe(page)
     list_of(page, server)
-    expect(page.locator("[data-entry]", has_text=text).locator(".state")).to_have_text("skickad", timeout=20_000)
+    expect(page.locator("[data-entry]", has_text=text).locator(".state")).to_have_text("skickad", timeout=60_000)
     (found,) = rows(server, text)
     return found
 
@@ -147,7 +147,7 @@ def test_an_answer_that_is_not_the_servers_takes_nothing_away(
     row = page.locator("[data-entry]", has_text=text)
 
     # What was tried waits for its time, and goes by itself then.
-    expect(row.locator(".state")).to_have_text("skickad", timeout=15_000)
+    expect(row.locator(".state")).to_have_text("skickad", timeout=60_000)
     expect(page.locator("a.unsent")).to_have_js_property("hidden", True)
     (found,) = rows(server, text)
     assert kept(server, str(found.id))[1] == (1 if answer is portal else 0)
