@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import databases
 from tests.installation import Installation, installed
-from tests.journeys.test_capture import PASSWORD, choose_photo, kept, link_of, phone_of, walk_page
+from tests.journeys.test_capture import PASSWORD, choose_photo, kept, link_of, opened, phone_of, walk_page
 from walkapp.observations.models import Observation
 
 # Once: what the phone does; what the server makes of it is tested with both engines beside its rooms.
@@ -215,6 +215,40 @@ def test_everything_unsent_is_saved_to_a_file(server: Installation, phone: Brows
     assert said["content"]["text"] == "Till fil"
     assert picture[:2] == b"\xff\xd8"
     expect(page.locator("a.unsent")).to_have_text("En osänd")
+
+
+def test_what_was_said_without_a_network_is_heard_by_the_server_once(
+    server: Installation, phone: BrowserContext
+) -> None:
+    phone.grant_permissions(["geolocation", "microphone"])
+    phone.route("**/api/v1/**", lambda route: route.abort())
+    page = opened(phone, server)
+    page.locator(".tile", has_text="Belysning").tap()
+    page.get_by_role("button", name="Säg det i stället").tap()
+    expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("Spelar in")).tap()
+    expect(page.locator("audio")).to_have_count(1)
+    page.reload()
+    expect(page.locator("audio")).to_have_js_property("error", None)
+    # What is being said when somebody saves is taken along.
+    page.get_by_role("button", name="Säg mer").tap()
+    expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
+    page.get_by_role("button", name="Spara").tap()
+    expect(page.locator(".capture__kept")).to_contain_text("Sparad på telefonen.")
+    expect(page.locator("audio")).to_have_count(0)
+
+    phone.unroute("**/api/v1/**")
+    row = list_of(page, server).locator("[data-entry]").first
+    expect(row.locator(".state")).to_have_text("skickad", timeout=60_000)
+    expect(row).to_contain_text("röst")
+    observation_id = row.get_attribute("data-entry")
+    page.goto(f"{server.url}/backa/observations/{observation_id}")
+    expect(page.locator("audio")).to_have_count(2)
+    for n in range(2):
+        assert page.locator("audio").nth(n).evaluate("""one => new Promise((done) => {
+            one.onloadedmetadata = () => done(one.duration > 0); one.onerror = () => done(false); one.load();
+            one.preload = 'auto';
+        })""")
 
 
 def test_another_person_on_the_same_phone_sees_and_sends_nothing(server: Installation, phone: BrowserContext) -> None:

@@ -16,7 +16,7 @@ csrf = CSRFProtect()
 
 CONTENT_POLICY = "; ".join((  # noqa: FLY002 - one line would be 300 long
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:",
-    "media-src 'self'", "connect-src 'self'",
+    "media-src 'self' blob:", "connect-src 'self'",
     "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "frame-src 'self'", "form-action 'self'",
     "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
 ))  # fmt: skip

@@ -1,8 +1,8 @@
 /** The phone's own store: a database for each person, so that whoever signs in next on this phone opens another. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 
 /** Raised with each change of the stores; `upgrade` below takes what older versions left. */
-export const VERSION = 1;
+export const VERSION = 2;
 const ME = 'walkapp:me';
 
 /** Who uses this phone now, as the last page from the server said. */
@@ -18,8 +18,10 @@ export interface Me {
 export interface Stores extends DBSchema {
   /** Observations by id: what was noted here, until the server has it and it need not be kept. Owner: sync. */
   observations: { key: string; value: { readonly id: string; readonly walk: string }; indexes: { walk: string } };
-  /** Photos by id, their bytes as ArrayBuffer: a file-backed Blob can vanish. Owner: sync. */
-  photos: { key: string; value: { readonly id: string; readonly observation: string }; indexes: { observation: string } };
+  /** What is known of photos and voice notes, by id. Owner: sync. */
+  files: { key: string; value: { readonly id: string; readonly observation: string }; indexes: { observation: string } };
+  /** Their bytes, by the same id, apart from what is known of them: lists read no bytes. A file-backed Blob can vanish. */
+  bytes: { key: string; value: ArrayBuffer };
   /** What is being written, by walk. Owner: observations. */
   drafts: { key: string; value: { readonly walk: string } };
   /** Walks that are ready for no network, by id. Owner: walks. */
@@ -33,18 +35,47 @@ export type Store = IDBPDatabase<Stores>;
 /** Open the store of the person with this id. */
 export async function open(user: string): Promise<Store> {
   return openDB<Stores>(nameOf(user), VERSION, {
-    upgrade(store) {
-      store.createObjectStore('observations', { keyPath: 'id' }).createIndex('walk', 'walk');
-      store.createObjectStore('photos', { keyPath: 'id' }).createIndex('observation', 'observation');
-      store.createObjectStore('drafts', { keyPath: 'walk' });
-      store.createObjectStore('walks', { keyPath: 'id' });
-      store.createObjectStore('facts');
+    async upgrade(store, old, _now, transaction) {
+      if (old < 1) {
+        store.createObjectStore('observations', { keyPath: 'id' }).createIndex('walk', 'walk');
+        store.createObjectStore('drafts', { keyPath: 'walk' });
+        store.createObjectStore('walks', { keyPath: 'id' });
+        store.createObjectStore('facts');
+      }
+      if (old < 2) {
+        store.createObjectStore('files', { keyPath: 'id' }).createIndex('observation', 'observation');
+        store.createObjectStore('bytes');
+        if (old === 1) await takeBytesApart(store, transaction);
+      }
     },
     // Another tab wants to change the stores: it may, this one opens them again when it needs them.
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
     },
   });
+}
+
+type Upgrade = IDBPTransaction<Stores, StoreNames<Stores>[], 'versionchange'>;
+
+/** Version 1 had the bytes of photos in what was known of them, and in drafts. */
+async function takeBytesApart(store: Store, transaction: Upgrade): Promise<void> {
+  type Old = { readonly id: string; readonly bytes: ArrayBuffer | null };
+  const [files, bytes] = [transaction.objectStore('files'), transaction.objectStore('bytes')];
+  const photos = transaction.objectStore('photos' as 'files');
+  // One after the other: all of them together may be more than a phone has room for.
+  for (let at = await photos.openCursor(); at !== null; at = await at.continue()) {
+    const { bytes: its, ...photo } = at.value as unknown as Old & { readonly observation: string };
+    if (its !== null) await bytes.put(its, photo.id);
+    await files.put({ ...photo, kind: 'photo', size: its?.byteLength ?? null } as { id: string; observation: string });
+  }
+  for (let at = await transaction.objectStore('drafts').openCursor(); at !== null; at = await at.continue()) {
+    const draft = at.value as { readonly walk: string; readonly photos?: readonly (Old & { readonly type: string })[] };
+    const chosen = draft.photos ?? [];
+    for (const photo of chosen) if (photo.bytes !== null) await bytes.put(photo.bytes, photo.id);
+    const { photos: _, ...rest } = draft;
+    await at.update({ ...rest, files: chosen.map(({ id, type }) => ({ id, type, kind: 'photo' })) } as { walk: string });
+  }
+  store.deleteObjectStore('photos' as 'files');
 }
 
 export function nameOf(user: string): string {

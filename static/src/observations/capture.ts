@@ -11,10 +11,11 @@ import type { Round } from '../sync/uploader';
 import { ChosenPhotos } from './chosen';
 import * as drafts from './draft';
 import * as problems from './problems';
-import { phone, sendNow, tell, type Phone } from './sending';
+import { makeReadyNow, phone, sendNow, tell, type Phone } from './sending';
 import * as signingIn from './signing_in';
 import { texts } from './texts';
 import { sentenceOf } from './troubles';
+import { VoiceNotes } from './voice';
 
 /** One of these says something, and so does a photo. */
 const SAYING = ['text', 'place', 'lat'];
@@ -28,6 +29,7 @@ class Capture {
   private readonly facts: HTMLElement;
   private readonly walk: string;
   private readonly photos: ChosenPhotos;
+  private readonly voices: VoiceNotes;
   private readonly status: HTMLElement;
   private readonly button: HTMLButtonElement;
   private id: string;
@@ -50,6 +52,7 @@ class Capture {
     this.changes = new URLSearchParams(location.search).get('edit');
     this.draft = this.changes === null ? this.walk : `${this.walk}:${this.changes}`;
     this.photos = new ChosenPhotos(form);
+    this.voices = new VoiceNotes(form, one('[data-voices]', form));
     this.status = one('[data-capture-status]');
     this.button = one<HTMLButtonElement>(`button[form="${form.getAttribute('id')}"]`);
     void this.restore();
@@ -63,8 +66,8 @@ class Capture {
       event.preventDefault();
       void this.save();
     }, { capture: true });
-    this.form.addEventListener('photos:change', () => void this.keepPhotos());
-    for (const name of ['input', 'change', 'pin:change', 'photos:change']) {
+    for (const name of ['photos:change', 'voices:change']) this.form.addEventListener(name, () => void this.keepFiles());
+    for (const name of ['input', 'change', 'pin:change', 'photos:change', 'voices:change']) {
       this.form.addEventListener(name, (event) => {
         this.keep();
         this.tidy(event);
@@ -81,11 +84,16 @@ class Capture {
     if (!this.busy) drafts.keep(this.draft, this.id, this.form);
   }
 
+  private async files(): Promise<outbox.Taken[]> {
+    return [...(await this.photos.taken()), ...(await this.voices.taken())];
+  }
+
   /** Photos that do not fit stay in the form: saving says so, and nothing is lost before. */
-  private async keepPhotos(): Promise<void> {
+  private async keepFiles(): Promise<void> {
+    const chosen = [...(await this.photos.taken()), ...this.voices.recorded()];
     if (this.busy) return;
     try {
-      await drafts.keepPhotos(this.here.store, this.draft, this.id, await this.photos.taken());
+      await drafts.keepFiles(this.here.store, this.draft, this.id, chosen);
     } catch (problem) {
       if (!(problem instanceof DOMException)) throw problem;
     }
@@ -98,14 +106,14 @@ class Capture {
     if (draft === null || maybe('.errsum', this.form)) return;
     this.id = this.field('id').value = draft.id;
     const hasWords = drafts.restore(draft, this.form);
-    const photos = await drafts.readPhotos(this.here.store, this.draft, this.id);
-    this.photos.restore(photos);
-    if (!hasWords && photos.length === 0) return;
+    const files = await drafts.readFiles(this.here.store, this.draft, this.id);
+    this.show(files);
+    if (!hasWords && files.length === 0) return;
     const again = make('button', { type: 'button', class: 'textbtn' }, t(texts.startOver));
     const note = make('p', { class: 'capture__draft', role: 'status' }, make('span', {}, t(texts.draftKept)), again);
     again.addEventListener('click', () => {
       drafts.forget(this.draft);
-      void drafts.forgetPhotos(this.here.store, this.draft).then(() => location.reload());
+      void drafts.forgetFiles(this.here.store, this.draft).then(() => location.reload());
     });
     this.form.prepend(note);
   }
@@ -122,11 +130,15 @@ class Capture {
     if (draft !== null) drafts.restore(draft, this.form);
     // It stays where it was seen, wherever the phone is now.
     this.form.querySelector('[data-behaviour~="pin"]')?.dispatchEvent(new CustomEvent('pin:given'));
-    const chosen = await drafts.readPhotos(this.here.store, this.draft, id);
-    if (chosen.length > 0) this.photos.restore(chosen);
-    else this.photos.restore(entry.photos.flatMap(({ id: photo, bytes, type, receipt }) =>
-      receipt === null && bytes !== null ? [{ id: photo, bytes, type }] : []));
+    const chosen = await drafts.readFiles(this.here.store, this.draft, id);
+    const left = entry.files.filter(({ receipt }) => receipt === null);
+    this.show(chosen.length > 0 ? chosen : await drafts.withBytes(this.here.store, left));
     this.showQuestions();
+  }
+
+  private show(files: readonly outbox.Taken[]): void {
+    this.photos.restore(files.filter(({ kind }) => kind === 'photo'));
+    this.voices.restore(files.filter(({ kind }) => kind === 'voice'));
   }
 
   /** Something good needs no category of its own: the one for what works is there already. */
@@ -160,6 +172,7 @@ class Capture {
     this.say(t(texts.saved));
     this.button.lastChild?.replaceWith(t(texts.saved));
     navigator.vibrate?.(BUZZ_MS);
+    void makeReadyNow(this.here);
     await this.send();
   }
 
@@ -168,7 +181,7 @@ class Capture {
     try {
       const saving = {
         id: this.id, walk: this.walk, municipality: this.here.me.municipality, content: this.content(), late: this.late,
-        photos: await this.photos.taken(), draft: this.draft,
+        files: await this.files(), draft: this.draft,
       };
       await outbox.save(this.here.store, saving, Date.now());
     } catch (problem) {
@@ -235,6 +248,7 @@ class Capture {
     this.id = this.field('id').value = crypto.randomUUID();
     this.field('observed_at').value = new Date().toISOString();
     this.photos.empty();
+    this.voices.empty();
     for (const old of all('.capture__draft', this.form)) old.remove();
     this.form.querySelector('[data-behaviour~="pin"]')?.dispatchEvent(new CustomEvent('pin:mine'));
     this.showQuestions();
@@ -248,7 +262,7 @@ class Capture {
   /** What the server would ask for. */
   private missing(): problems.Problems {
     const hasCategory = this.value('category') !== '' || this.value('kind') === 'positive';
-    const saysSomething = this.photos.list.length > 0 || SAYING.some((name) => this.value(name).trim() !== '');
+    const saysSomething = this.photos.list.length > 0 || this.voices.isSaying || SAYING.some((name) => this.value(name).trim() !== '');
     const tooLong = Object.entries(LONGEST).filter(([name, most]) => [...this.value(name)].length > most);
     return {
       ...(hasCategory ? {} : { category: [t(texts.chooseCategory)] }),
@@ -312,10 +326,10 @@ interface Needing {
 }
 
 /** What stands in the way of an entry, and the field that it is about. */
-function needOf({ observation, photos }: Entry): Needing | undefined {
+function needOf({ observation, files }: Entry): Needing | undefined {
   if (observation.state === 'needs' && observation.trouble !== null) return { field: '-', trouble: observation.trouble };
-  const photo = photos.find((one) => one.state === 'needs');
-  return photo?.trouble == null ? undefined : { field: 'photos', trouble: photo.trouble };
+  const file = files.find((one) => one.state === 'needs');
+  return file?.trouble == null ? undefined : { field: file.kind === 'photo' ? 'photos' : '-', trouble: file.trouble };
 }
 
 export async function mount(element: HTMLElement): Promise<void> {

@@ -65,7 +65,7 @@ export class ChosenPhotos {
 
   /** All of them with their bytes. */
   async taken(): Promise<Taken[]> {
-    return Promise.all(this.list.map(async ({ id, bytes, type }) => ({ id, bytes: await bytes, type })));
+    return Promise.all(this.list.map(async ({ id, bytes, type }) => ({ id, kind: 'photo', bytes: await bytes, type })));
   }
 
   /** Take all of them out of the form: they are kept, or begun anew. */

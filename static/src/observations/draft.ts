@@ -91,28 +91,53 @@ export function of(id: string, content: Content): Draft {
   };
 }
 
-/** The photos beside it, too large for what keeps the words. */
-interface PhotoDraft {
+/** True where this person is writing something on this phone. */
+export function isWriting(user: string): boolean {
+  return Object.keys(localStorage).some((key) => key.startsWith(prefixOf(user)));
+}
+
+/** The files beside it, too large for what keeps the words; their bytes lie where those of saved files lie. */
+interface FilesDraft {
   readonly walk: string;
   /** Of the observation that is being written. */
   readonly id: string;
-  readonly photos: readonly Taken[];
+  readonly files: readonly Omit<Taken, 'bytes'>[];
 }
 
-/** Keep the photos that are chosen now. Throws what IndexedDB throws, such as QuotaExceededError. */
-export async function keepPhotos(store: Store, walk: string, id: string, photos: readonly Taken[]): Promise<void> {
-  const draft: PhotoDraft = { walk, id, photos };
-  const transaction = store.transaction('drafts', 'readwrite', { durability: 'strict' });
-  await Promise.all([photos.length > 0 ? transaction.store.put(draft) : transaction.store.delete(walk), transaction.done]);
+/**
+ * Keep the photos and voice notes that are chosen now. Bytes that lie here are not written again, so saving has little
+ * left to write. Throws what IndexedDB throws, such as QuotaExceededError.
+ */
+export async function keepFiles(store: Store, walk: string, id: string, chosen: readonly Taken[]): Promise<void> {
+  const transaction = store.transaction(['drafts', 'files', 'bytes'], 'readwrite', { durability: 'strict' });
+  const [drafts, bytes] = [transaction.objectStore('drafts'), transaction.objectStore('bytes')];
+  const before = ((await drafts.get(walk)) as FilesDraft | undefined)?.files ?? [];
+  const gone = before.filter((old) => !chosen.some((file) => file.id === old.id));
+  // What belongs to a saved observation stays until the change is saved.
+  const saved = await Promise.all(gone.map((old) => transaction.objectStore('files').getKey(old.id)));
+  const stored = await Promise.all(chosen.map((file) => bytes.getKey(file.id)));
+  const draft: FilesDraft = { walk, id, files: chosen.map(({ id: file, kind, type }) => ({ id: file, kind, type })) };
+  const writes: Promise<unknown>[] = [
+    chosen.length > 0 ? drafts.put(draft) : drafts.delete(walk),
+    ...chosen.flatMap((file, n) => (stored[n] === undefined ? [bytes.put(file.bytes, file.id)] : [])),
+    ...gone.flatMap((old, n) => (saved[n] === undefined ? [bytes.delete(old.id)] : [])),
+  ];
+  await Promise.all([...writes, transaction.done]);
 }
 
-/** The photos that were chosen for this observation. */
-export async function readPhotos(store: Store, walk: string, id: string): Promise<readonly Taken[]> {
-  const draft = (await store.get('drafts', walk)) as PhotoDraft | undefined;
-  return draft?.id === id ? draft.photos : [];
+/** The files that were chosen for this observation. */
+export async function readFiles(store: Store, walk: string, id: string): Promise<readonly Taken[]> {
+  const draft = (await store.get('drafts', walk)) as FilesDraft | undefined;
+  return draft?.id === id ? withBytes(store, draft.files) : [];
+}
+
+/** These files with their bytes; those that have none here any longer are left out. */
+export async function withBytes(store: Store, files: readonly Omit<Taken, 'bytes'>[]): Promise<Taken[]> {
+  const found = await Promise.all(files.map(async ({ id, kind, type }) => ({ id, kind, type, bytes: await store.get('bytes', id) })));
+  return found.flatMap(({ bytes, ...file }) => (bytes === undefined ? [] : [{ ...file, bytes }]));
 }
 
 /** Nothing is being written on this walk any longer. */
-export async function forgetPhotos(store: Store, walk: string): Promise<void> {
-  await store.delete('drafts', walk);
+export async function forgetFiles(store: Store, walk: string): Promise<void> {
+  await keepFiles(store, walk, '', []);
 }

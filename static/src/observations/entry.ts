@@ -13,28 +13,31 @@ const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
 
 /** How far it has come: an icon and a word. */
 function standing(entry: Entry): { mark: string; word: string; tone: string } {
-  const { observation, photos } = entry;
-  const left = photos.filter((photo) => photo.receipt === null).length;
+  const { observation, files } = entry;
+  const left = files.filter((file) => file.receipt === null);
   if (troubleOf(entry) !== undefined) return { mark: 'triangle-alert', word: t(texts.needsYou), tone: 'late' };
   if (observation.withdrawn) return { mark: 'trash-2', word: t(texts.removalWaits), tone: 'wait' };
   if (!isUnsent(entry)) return { mark: 'check', word: t(texts.sent), tone: 'ok' };
-  if ([observation, ...photos].some((one) => one.state === 'sending')) return { mark: 'upload', word: t(texts.sending), tone: 'wait' };
+  if ([observation, ...files].some((one) => one.state === 'sending')) return { mark: 'upload', word: t(texts.sending), tone: 'wait' };
   if (isObservationUnsent(observation)) return { mark: 'cloud-off', word: t(texts.onPhone), tone: 'wait' };
-  return { mark: 'upload', word: tn(texts.photoLeft, texts.photosLeft, left), tone: 'wait' };
+  return { mark: 'upload', word: left.every(({ kind }) => kind === 'photo') ? tn(texts.photoLeft, texts.photosLeft, left.length) : tn(texts.fileLeft, texts.filesLeft, left.length), tone: 'wait' };
 }
 
-function troubleOf({ observation, photos }: Entry): string | undefined {
-  const trouble = [observation, ...photos].find((one) => one.state === 'needs')?.trouble;
-  return trouble == null ? undefined : sentenceOf({ observation, photos }, trouble);
+function troubleOf({ observation, files }: Entry): string | undefined {
+  const trouble = [observation, ...files].find((one) => one.state === 'needs')?.trouble;
+  return trouble == null ? undefined : sentenceOf({ observation, files }, trouble);
 }
 
 /** The row of an entry, with its buttons. */
 export function rowOf(here: Phone, entry: Entry): HTMLElement {
-  const { observation, photos } = entry;
+  const { observation, files } = entry;
   const { mark, word, tone } = standing(entry);
   const title = observation.content.text || observation.content.place || t(texts.noWords);
   const at = new Date(observation.content.observed_at).toLocaleTimeString(language() === 'sv' ? 'sv-SE' : 'en-GB', TIME);
-  const number = photos.length > 0 ? ` · ${tn(texts.onePhoto, texts.photos, photos.length)}` : '';
+  const photos = files.filter(({ kind }) => kind === 'photo').length;
+  const number = [
+    photos > 0 && tn(texts.onePhoto, texts.photos, photos), photos < files.length && t(texts.voice),
+  ].filter(Boolean).map((part) => ` · ${part}`).join('');
   const trouble = troubleOf(entry);
   return make(
     'li',
@@ -75,8 +78,9 @@ function buttons(here: Phone, entry: Entry): HTMLElement | false {
   const { id } = entry.observation;
   const again = button('refresh-cw', t(texts.tryAgain), () => void tryAgain(here, entry));
   const away = button('trash-2', t(texts.remove), () => ask(t(texts.askRemove), t(texts.remove), () => void remove(here, id)));
-  const photos = entry.photos.filter((photo) => photo.state === 'needs');
-  const drop = photos.length > 0 && button('image-off', t(texts.withoutPhoto), () => void dropPhotos(here, photos.map((one) => one.id)));
+  const refused = entry.files.filter((file) => file.state === 'needs');
+  const without = refused.some(({ kind }) => kind === 'photo') ? texts.withoutPhoto : texts.withoutVoice;
+  const drop = refused.length > 0 && button('image-off', t(without), () => void dropFiles(here, refused.map((one) => one.id)));
   const { walk, municipality, trouble } = entry.observation;
   const change = make('a', { class: 'btn btn--s', href: `/${municipality}/walks/${walk}/observations/new?edit=${id}` }, icon('pencil'), t(texts.change));
   const isChoice = trouble?.theirs !== undefined;
@@ -90,11 +94,11 @@ function button(name: string, label: string, press: () => void): HTMLButtonEleme
 }
 
 /** Everything of it is waiting again, whatever was in its way. */
-async function tryAgain(here: Phone, { observation, photos }: Entry): Promise<void> {
+async function tryAgain(here: Phone, { observation, files }: Entry): Promise<void> {
   const anew = { state: 'waiting', tries: 0, next_at: 0, trouble: null } as const;
   await outbox.update(here.store, 'observations', observation.id, (now) => (now.state === 'needs' ? { ...now, ...anew } : now));
-  for (const photo of photos) {
-    await outbox.update(here.store, 'photos', photo.id, (now) => (now.state === 'needs' ? { ...now, ...anew } : now));
+  for (const file of files) {
+    await outbox.update(here.store, 'files', file.id, (now) => (now.state === 'needs' ? { ...now, ...anew } : now));
   }
   tell();
   await sendNow(here);
@@ -106,8 +110,8 @@ async function remove(here: Phone, id: string): Promise<void> {
   await sendNow(here);
 }
 
-async function dropPhotos(here: Phone, ids: readonly string[]): Promise<void> {
-  for (const id of ids) await outbox.removePhoto(here.store, id);
+async function dropFiles(here: Phone, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await outbox.removeFile(here.store, id);
   tell();
   await sendNow(here);
 }

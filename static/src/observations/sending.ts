@@ -5,4 +5,4 @@ import { prepareBy } from '../sync/phone';
 // As large as the municipality wants them; a page without the server knows nothing of that.
 prepareBy((photo) => shrink(photo, Number(document.documentElement.dataset['photoPx']) || PHOTO_PX));
 
-export { onNews, phone, sendByItself, sendNow, tell, type Phone } from '../sync/phone';
+export { makeReadyNow, onNews, phone, sendByItself, sendNow, tell, type Phone } from '../sync/phone';

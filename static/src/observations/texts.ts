@@ -7,6 +7,24 @@ export const texts = {
   tooManyPhotos: { sv: 'Högst {n} foton på en punkt.', en: 'At most {n} photos on a point.' },
   photoAway: { sv: 'Foto {n} är borttaget.', en: 'Photo {n} is removed.' },
 
+  record: { sv: 'Säg det i stället', en: 'Say it instead' },
+  oneVoiceMore: { sv: 'Säg mer', en: 'Say more' },
+  recording: { sv: 'Spelar in {time} – tryck för att sluta', en: 'Recording {time} – press to stop' },
+  noMicrophone: {
+    sv: 'Mikrofonen får inte användas. Tillåt den i webbläsaren, eller skriv i stället.',
+    en: 'The microphone may not be used. Allow it in the browser, or write instead.',
+  },
+  nothingHeard: { sv: 'Inget spelades in. Försök igen.', en: 'Nothing was recorded. Try again.' },
+  voice: { sv: 'röst', en: 'voice' },
+  voiceN: { sv: 'Inspelning {n}', en: 'Recording {n}' },
+  removeVoice: { sv: 'Ta bort inspelning {n}', en: 'Remove recording {n}' },
+  voiceAway: { sv: 'Inspelningen är borttagen.', en: 'The recording is removed.' },
+  voiceRefused: {
+    sv: 'Punkten är sparad, men inspelningen kom inte med. {why} Ta bort den eller spela in på nytt, och spara igen.',
+    en: 'The point is saved, but the recording did not come along. {why} Remove it or record again, and save again.',
+  },
+  withoutVoice: { sv: 'Skicka utan inspelning', en: 'Send without the recording' },
+
   chooseCategory: { sv: 'Välj en kategori.', en: 'Choose a category.' },
   saysNothing: {
     sv: 'Skriv vad du ser, ta ett foto eller visa var det är.',
@@ -68,6 +86,8 @@ export const texts = {
   removalWaits: { sv: 'tas bort när det finns nät', en: 'is removed when there is a network' },
   photoLeft: { sv: 'ett foto kvar', en: 'one photo left' },
   photosLeft: { sv: '{n} foton kvar', en: '{n} photos left' },
+  fileLeft: { sv: 'en fil kvar', en: 'one file left' },
+  filesLeft: { sv: '{n} filer kvar', en: '{n} files left' },
   onePhoto: { sv: 'ett foto', en: 'one photo' },
   noWords: { sv: 'Utan text', en: 'Without words' },
   tryAgain: { sv: 'Försök igen', en: 'Try again' },

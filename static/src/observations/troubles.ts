@@ -10,10 +10,12 @@ const OWN: Readonly<Record<number, Text>> = {
 };
 
 /** What is in the way of this entry, or of one of its photos. */
-export function sentenceOf({ observation, photos }: Entry, trouble: Trouble): string {
+export function sentenceOf({ observation, files }: Entry, trouble: Trouble): string {
   if (observation.trouble !== trouble) {
-    const at = photos.findIndex((photo) => photo.trouble === trouble);
-    return t(texts.photoRefused, { n: at + 1, why: trouble.detail });
+    const file = files.find((one) => one.trouble === trouble);
+    if (file?.kind === 'voice') return t(texts.voiceRefused, { why: trouble.detail });
+    const n = files.filter(({ kind }) => kind === 'photo').findIndex((photo) => photo.trouble === trouble) + 1;
+    return t(texts.photoRefused, { n, why: trouble.detail });
   }
   const own = OWN[trouble.status];
   return own === undefined ? trouble.detail : t(own);

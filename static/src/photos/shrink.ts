@@ -3,6 +3,8 @@
  * picture of twelve megapixels takes 48 MB while it is open.
  */
 
+import { onPage, scale } from './scale';
+
 export interface Picture {
   readonly bytes: ArrayBuffer;
   readonly type: string;
@@ -31,7 +33,7 @@ export function shrink(picture: Picture, px: number = PHOTO_PX): Promise<Made> {
 }
 
 function ask(wanted: Wanted): Promise<Made> {
-  if (typeof Worker === 'undefined' || typeof OffscreenCanvas === 'undefined') return Promise.resolve(null);
+  if (typeof Worker === 'undefined' || typeof OffscreenCanvas === 'undefined') return scale(wanted, onPage).catch(() => null);
   worker ??= new Worker(new URL('./shrink.worker.ts', import.meta.url), { type: 'module' });
   const asked = worker;
   return new Promise((done) => {

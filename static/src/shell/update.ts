@@ -5,11 +5,10 @@
 import { element as make, icon } from '../core/dom';
 import { open, type Me } from '../core/idb';
 import { t } from '../core/text';
+import { isWriting as isDrafting } from '../observations/draft';
 import { refresh } from '../walks/refresh';
 
 import { texts } from './texts';
-
-const DRAFT = 'walkapp:draft:';
 
 export async function register(who: Me): Promise<void> {
   let asked = false;
@@ -49,7 +48,7 @@ function isWriting(): boolean {
 }
 
 async function hasDraft(who: Me): Promise<boolean> {
-  if (Object.keys(localStorage).some((key) => key.startsWith(DRAFT))) return true;
+  if (isDrafting(who.id)) return true;
   const store = await open(who.id);
   const drafts = await store.count('drafts');
   store.close();

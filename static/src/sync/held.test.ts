@@ -25,16 +25,18 @@ beforeEach(async () => {
 });
 
 async function sent(id: string, etag = '"1"'): Promise<void> {
-  const photo = { id: `p-${id}`, bytes: new ArrayBuffer(3), type: 'image/jpeg' };
-  await outbox.save(store, { id, walk: 'walk', municipality: 'backa', content, late: false, photos: [photo] }, at);
+  const voice = { id: `v-${id}`, kind: 'voice' as const, bytes: new ArrayBuffer(2), type: 'audio/webm' };
+  const photo = { id: `p-${id}`, kind: 'photo' as const, bytes: new ArrayBuffer(3), type: 'image/jpeg' };
+  await outbox.save(store, { id, walk: 'walk', municipality: 'backa', content, late: false, files: [photo, voice] }, at);
   await outbox.update(store, 'observations', id, (one) => ({ ...one, state: 'sent', receipt: { edit: 1, etag, at } }));
-  await outbox.update(store, 'photos', photo.id, (one) => ({ ...one, state: 'sent', receipt: 'abc=' }));
+  for (const file of [photo, voice]) await outbox.update(store, 'files', file.id, (one) => ({ ...one, state: 'sent', receipt: 'abc=' }));
 }
 
 const all = (question: Question, state: Standing['state'], epoch = 'a'): Answer => ({
   epoch,
   observations: Object.fromEntries(Object.keys(question.observations).map((id) => [id, { state }])),
   photos: Object.fromEntries(Object.keys(question.photos).map((id) => [id, { state }])),
+  voices: Object.fromEntries(Object.keys(question.voices).map((id) => [id, { state }])),
 });
 
 describe('what the server is asked for', () => {
@@ -44,7 +46,7 @@ describe('what the server is asked for', () => {
 
     await offerAgain(store, 'backa', (asked) => Promise.resolve(all((question = asked), 'held')), at);
 
-    expect(question).toEqual({ observations: { one: '"4"' }, photos: { 'p-one': 'abc=' } });
+    expect(question).toEqual({ observations: { one: '"4"' }, photos: { 'p-one': 'abc=' }, voices: { 'v-one': 'abc=' } });
     expect(await outbox.countUnsent(store)).toBe(0);
   });
 
@@ -91,12 +93,14 @@ describe('what the server lacks', () => {
   it('waits to be sent again, whole', async () => {
     await sent('one');
 
-    expect(await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'missing')), at)).toBe(2);
+    expect(await offerAgain(store, 'backa', (question) => Promise.resolve(all(question, 'missing')), at)).toBe(3);
 
     const entry = await outbox.find(store, 'one');
     expect(entry?.observation).toMatchObject({ state: 'waiting', receipt: null, content: { text: 'Mörkt' } });
-    expect(entry?.photos[0]).toMatchObject({ state: 'waiting', receipt: null });
-    expect(entry?.photos[0]?.bytes?.byteLength).toBe(3);
+    expect(entry?.files.map(({ id, state, receipt, size }) => [id, state, receipt, size])).toEqual([
+      ['p-one', 'waiting', null, 3], ['v-one', 'waiting', null, 2],
+    ]);
+    expect((await outbox.bytesOf(store, 'p-one'))?.byteLength).toBe(3);
   });
 
   it('is not what somebody took back, or changed', async () => {

@@ -4,7 +4,7 @@
  */
 import type { Store } from '../core/idb';
 
-import type { Entry, KeptObservation, KeptPhoto } from './model';
+import type { Entry, FileKind, KeptFile, KeptObservation } from './model';
 import * as outbox from './outbox';
 
 const HOUR_MS = 3_600_000;
@@ -16,6 +16,7 @@ const AT_MOST = 1000;
 export interface Question {
   readonly observations: Readonly<Record<string, string>>;
   readonly photos: Readonly<Record<string, string>>;
+  readonly voices: Readonly<Record<string, string>>;
 }
 
 /** What the server has of each: `held`, `changed` (in another version), `withdrawn`, or `missing`. */
@@ -23,6 +24,7 @@ export interface Answer {
   readonly epoch: string;
   readonly observations: Readonly<Record<string, Standing>>;
   readonly photos: Readonly<Record<string, Standing>>;
+  readonly voices: Readonly<Record<string, Standing>>;
 }
 
 export interface Standing {
@@ -37,7 +39,7 @@ export async function offerAgain(store: Store, municipality: string, ask: Ask, n
   const asked = await store.get('facts', ASKED + municipality);
   if (typeof asked === 'number' && now - asked < HOUR_MS && asked <= now) return 0;
   const question = questionOf((await outbox.list(store)).filter(({ observation }) => observation.municipality === municipality));
-  if (Object.keys(question.observations).length === 0 && Object.keys(question.photos).length === 0) return 0;
+  if (Object.values(question).every((asked) => Object.keys(asked as object).length === 0)) return 0;
   const answer = await ask(question);
   if (answer === null) return 0;
   const again = answer === 'never' ? 0 : await lacking(store, question, answer);
@@ -50,23 +52,26 @@ export async function offerAgain(store: Store, municipality: string, ask: Ask, n
 export function questionOf(entries: readonly Entry[]): Question {
   const newest = entries.toReversed();
   const observations = newest.map(({ observation }) => observation).filter((one) => one.receipt !== null && !one.withdrawn);
-  const photos = newest.flatMap((entry) => entry.photos).filter((photo) => photo.receipt !== null && photo.bytes !== null);
+  const files = newest.flatMap((entry) => entry.files).filter((file) => file.receipt !== null && file.size !== null);
+  const digests = (kind: FileKind): Record<string, string> =>
+    Object.fromEntries(files.filter((file) => file.kind === kind).slice(0, AT_MOST).map((file) => [file.id, file.receipt ?? '']));
   return {
     observations: Object.fromEntries(observations.slice(0, AT_MOST).map((one) => [one.id, one.receipt?.etag ?? ''])),
-    photos: Object.fromEntries(photos.slice(0, AT_MOST).map((photo) => [photo.id, photo.receipt ?? ''])),
+    photos: digests('photo'),
+    voices: digests('voice'),
   };
 }
 
 async function lacking(store: Store, question: Question, answer: Answer): Promise<number> {
   const isMissing = (standing: Standing | undefined): boolean => standing?.state === 'missing';
   const observations = Object.keys(question.observations).filter((id) => isMissing(answer.observations[id]));
-  const photos = Object.keys(question.photos).filter((id) => isMissing(answer.photos[id]));
+  const files = (['photos', 'voices'] as const).flatMap((kind) => Object.keys(question[kind]).filter((id) => isMissing(answer[kind][id])));
   const older = (await isRestored(store, answer)) ? Object.keys(question.observations).filter((id) => answer.observations[id]?.state === 'changed') : [];
   for (const id of observations) await outbox.update(store, 'observations', id, (one) => waiting({ ...one, receipt: null }));
   // After a restore an older text stands there, perhaps ours of yesterday: it is sent again, and the server compares.
   for (const id of older) await outbox.update(store, 'observations', id, (one) => waiting({ ...one, edit: one.edit + 1 }));
-  for (const id of photos) await outbox.update(store, 'photos', id, (one) => waiting({ ...one, receipt: null }));
-  return observations.length + older.length + photos.length;
+  for (const id of files) await outbox.update(store, 'files', id, (one) => waiting({ ...one, receipt: null }));
+  return observations.length + older.length + files.length;
 }
 
 /** A new epoch says that the server was restored; without one somebody else has changed what is there, and may. */
@@ -75,7 +80,7 @@ async function isRestored(store: Store, answer: Answer): Promise<boolean> {
   return typeof before === 'string' && before !== answer.epoch;
 }
 
-function waiting<K extends KeptObservation | KeptPhoto>(one: K): K {
+function waiting<K extends KeptObservation | KeptFile>(one: K): K {
   return { ...one, state: 'waiting', tries: 0, next_at: 0, trouble: null };
 }
 
@@ -83,7 +88,9 @@ function waiting<K extends KeptObservation | KeptPhoto>(one: K): K {
 export function answerOf(body: unknown): Answer | null {
   if (!isObject(body) || typeof body['epoch'] !== 'string') return null;
   const [observations, photos] = [standingsOf(body['observations']), standingsOf(body['photos'])];
-  return observations === null || photos === null ? null : { epoch: body['epoch'], observations, photos };
+  // An older server says nothing of voice notes: then nothing is known of them.
+  const voices = standingsOf(body['voices'] ?? {});
+  return observations === null || photos === null || voices === null ? null : { epoch: body['epoch'], observations, photos, voices };
 }
 
 function standingsOf(value: unknown): Record<string, Standing> | null {

@@ -32,7 +32,10 @@ export interface Trouble {
   readonly theirs?: { readonly content: Content; readonly etag: string };
 }
 
-/** What both an observation and a photo have. */
+/** What belongs to an observation and is sent after it. */
+export type FileKind = 'photo' | 'voice';
+
+/** What both an observation and a file have. */
 export interface Kept {
   readonly id: string;
   readonly state: State;
@@ -61,26 +64,28 @@ export interface KeptObservation extends Kept {
   readonly withdrawn: boolean;
 }
 
-export interface KeptPhoto extends Kept {
+/** A photo or a voice note; its bytes lie in a store of their own. */
+export interface KeptFile extends Kept {
   readonly observation: string;
-  /** Its bytes; null once the server holds them and a day has passed. Bytes, and no Blob: a file-backed one can vanish. */
-  readonly bytes: ArrayBuffer | null;
+  readonly kind: FileKind;
   readonly type: string;
-  /** False until a worker has scaled it and taken what the camera wrote beside it. */
+  /** So many bytes lie here; null once the server holds them and a day has passed. */
+  readonly size: number | null;
+  /** False until a worker has scaled a photo and taken what the camera wrote beside it; a voice note stays as it is. */
   readonly shrunk: boolean;
   /** SHA-256 of the bytes that the server holds, base64; null where it holds none. */
   readonly receipt: string | null;
 }
 
-/** An observation with its photos, as lists show it. */
+/** An observation with its files, as lists show it. */
 export interface Entry {
   readonly observation: KeptObservation;
-  readonly photos: readonly KeptPhoto[];
+  readonly files: readonly KeptFile[];
 }
 
 /** True while something of it is on this phone only. */
-export function isUnsent({ observation, photos }: Entry): boolean {
-  return isObservationUnsent(observation) || photos.some((photo) => photo.receipt === null);
+export function isUnsent({ observation, files }: Entry): boolean {
+  return isObservationUnsent(observation) || files.some((file) => file.receipt === null);
 }
 
 export function isObservationUnsent(one: KeptObservation): boolean {

@@ -4,7 +4,7 @@ import { me, open, type Me, type Store } from '../core/idb';
 import { pause } from './backoff';
 import { offerAgain } from './held';
 import * as outbox from './outbox';
-import { sendAll, type Means, type Round } from './uploader';
+import { makeReady, sendAll, type Means, type Round } from './uploader';
 import { Server } from './wire';
 
 export interface Phone {
@@ -22,6 +22,7 @@ let preparing: Means['prepare'] = () => Promise.resolve(null);
 let opened: Promise<Phone | null> | null = null;
 let running: Promise<Round> | null = null;
 let isWanted = false;
+let scaling: Promise<void> | null = null;
 let unheard = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let channel: BroadcastChannel | null = null;
@@ -72,6 +73,22 @@ async function rounds(here: Phone): Promise<Round> {
   return round;
 }
 
+/**
+ * Scale what is saved and not sent, one photo after the other, with or without a network: it takes less room on the
+ * phone then, and goes at once when there is a way.
+ */
+export function makeReadyNow({ me: { id }, store }: Phone): Promise<void> {
+  scaling ??= navigator.locks.request(`walkapp-scale-${id}`, { ifAvailable: true }, async (mine) => {
+    if (mine === null) return; // another tab is at it
+    for (const { files } of await outbox.list(store)) {
+      for (const file of files) if (!file.shrunk && file.receipt === null) await makeReady(store, file.id, MEANS.prepare);
+    }
+  }).finally(() => {
+    scaling = null;
+  });
+  return scaling;
+}
+
 /** Only one sends on this phone: tabs and the service worker take turns under this name. */
 export function lockOf(user: string): string {
   return `walkapp-send-${user}`;
@@ -94,6 +111,7 @@ export function sendByItself(here: Phone): void {
 }
 
 async function sendIfNeeded(here: Phone): Promise<void> {
+  void makeReadyNow(here);
   await askHeld(here);
   if ((await outbox.countUnsent(here.store)) > 0) await sendNow(here);
 }

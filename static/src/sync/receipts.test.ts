@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ofObservation, ofPhoto, ofWithdrawal, type Heard } from './receipts';
+import { ofObservation, ofFile, ofWithdrawal, type Heard } from './receipts';
 
 const ID = '01a22330-f93c-7319-b56d-41298e107944';
 const JSON_TYPE = 'application/json';
@@ -30,7 +30,7 @@ const nothingSaid: readonly [string, Heard | null][] = [
 describe('what an answer means', () => {
   it.each(nothingSaid)('%s says nothing about what the server holds', (_name, answer) => {
     expect(ofObservation(answer, ID).kind).toBe('unknown');
-    expect(ofPhoto(answer, ID, 'abc=').kind).toBe('unknown');
+    expect(ofFile(answer, ID, 'abc=').kind).toBe('unknown');
   });
 
   it('an observation is held where its own stored answer comes with a tag', () => {
@@ -40,8 +40,8 @@ describe('what an answer means', () => {
   it('a photo is held where the digest of these very bytes comes back', () => {
     const body = { id: ID, digest: 'abc=' };
 
-    expect(ofPhoto(heard({ body, etag: null }), ID, 'abc=').kind).toBe('held');
-    expect(ofPhoto(heard({ body, etag: null }), ID, 'other=').kind).toBe('unknown');
+    expect(ofFile(heard({ body, etag: null }), ID, 'abc=').kind).toBe('held');
+    expect(ofFile(heard({ body, etag: null }), ID, 'other=').kind).toBe('unknown');
   });
 
   it('the server’s own refusal is told in its own words', () => {

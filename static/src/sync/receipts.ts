@@ -46,8 +46,8 @@ export function ofObservation(heard: Heard | null, id: string): Outcome {
   return ofRefusal(heard);
 }
 
-/** What the answer to a photo's `PUT` means; `digest` is that of the bytes that were sent, base64. */
-export function ofPhoto(heard: Heard | null, id: string, digest: string): Outcome {
+/** What the answer to the `PUT` of a photo or a voice note means; `digest` is that of the bytes that were sent, base64. */
+export function ofFile(heard: Heard | null, id: string, digest: string): Outcome {
   if (heard === null) return UNKNOWN;
   const isStored = (heard.status === 200 || heard.status === 201) && isJson(heard) && field(heard, 'id') === id;
   if (isStored && field(heard, 'digest') === digest) return { kind: 'held', etag: digest };

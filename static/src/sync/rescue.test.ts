@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Content, Entry, KeptPhoto } from './model';
+import type { Content, Entry, KeptFile } from './model';
 import { nameOf, rescue, type Rescued } from './rescue';
 
 const AT = new Date('2026-11-23T19:04:05Z');
@@ -12,15 +12,21 @@ const content: Content = {
 };
 const waiting = { state: 'waiting', tries: 0, next_at: 0, trouble: null, offered: false, saved_at: 1_000_000_000_000 } as const;
 
-function photo(id: string, receipt: string | null = null): KeptPhoto {
-  return { ...waiting, id, observation: 'one', bytes: PICTURE.slice().buffer, type: 'image/jpeg', shrunk: true, receipt };
+const bytesOf = (): Promise<ArrayBuffer> => Promise.resolve(PICTURE.slice().buffer);
+
+function photo(id: string, receipt: string | null = null): KeptFile {
+  return { ...waiting, id, observation: 'one', kind: 'photo', size: PICTURE.length, type: 'image/jpeg', shrunk: true, receipt };
 }
 
-function entry(values: Partial<Entry['observation']> = {}, photos: readonly KeptPhoto[] = []): Entry {
+function voice(id: string): KeptFile {
+  return { ...photo(id), kind: 'voice', type: 'audio/webm;codecs=opus' };
+}
+
+function entry(values: Partial<Entry['observation']> = {}, files: readonly KeptFile[] = []): Entry {
   const observation = {
     ...waiting, id: 'one', walk: 'walk', municipality: 'backa', content, edit: 1, receipt: null, unheard: [], late: false, withdrawn: false, ...values,
   };
-  return { observation, photos };
+  return { observation, files };
 }
 
 /** The files of a ZIP that stores them as they are, by its list at the end. */
@@ -43,19 +49,23 @@ async function unzipped(blob: Blob): Promise<Map<string, Uint8Array>> {
 
 describe('saving to a file', () => {
   it('takes along every word and every byte that is not sent', async () => {
-    const files = await unzipped((await rescue([entry({}, [photo('p1'), photo('p2', 'abc=')])], AT)) as Blob);
+    const files = await unzipped((await rescue([entry({}, [photo('p1'), photo('p2', 'abc='), voice('v1')])], bytesOf, AT)) as Blob);
 
-    expect([...files.keys()]).toEqual(['observations.json', 'photos/p1.jpg']);
+    expect([...files.keys()]).toEqual(['observations.json', 'photos/p1.jpg', 'voices/v1.webm']);
     expect(files.get('photos/p1.jpg')).toEqual(PICTURE);
     const said = JSON.parse(new TextDecoder().decode(files.get('observations.json'))) as Rescued;
     expect(said.observations).toEqual([
-      { id: 'one', walk: 'walk', municipality: 'backa', content, etag: null, photos: [{ id: 'p1', file: 'photos/p1.jpg', type: 'image/jpeg' }] },
+      {
+        id: 'one', walk: 'walk', municipality: 'backa', content, etag: null,
+        photos: [{ id: 'p1', file: 'photos/p1.jpg', type: 'image/jpeg' }],
+        voices: [{ id: 'v1', file: 'voices/v1.webm', type: 'audio/webm;codecs=opus' }],
+      },
     ]);
   });
 
   it('names the text of a photo that is left, though the server holds the text', async () => {
     const sent = entry({ receipt: { edit: 1, etag: '"3"', at: 1 }, state: 'sent' }, [photo('p1')]);
-    const files = await unzipped((await rescue([sent], AT)) as Blob);
+    const files = await unzipped((await rescue([sent], bytesOf, AT)) as Blob);
 
     expect(new TextDecoder().decode(files.get('observations.json'))).toContain('"etag": "\\"3\\""');
   });
@@ -63,7 +73,7 @@ describe('saving to a file', () => {
   it('makes no file where nothing is left', async () => {
     const sent = entry({ receipt: { edit: 1, etag: '"1"', at: 1 }, state: 'sent' }, [photo('p1', 'abc=')]);
 
-    expect(await rescue([sent, entry({ withdrawn: true })], AT)).toBeNull();
+    expect(await rescue([sent, entry({ withdrawn: true })], bytesOf, AT)).toBeNull();
   });
 
   it('has a name that says when', () => {

@@ -4,9 +4,10 @@
  */
 import { downloadZip } from 'client-zip';
 
-import { isUnsent, type Content, type Entry, type KeptPhoto } from './model';
+import { isUnsent, type Content, type Entry, type KeptFile } from './model';
 
 const ENDINGS: Readonly<Record<string, string>> = {
+  'audio/webm': 'webm', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg',
   'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'image/heic': 'heic', 'image/heif': 'heic', 'image/avif': 'avif',
 };
 
@@ -25,22 +26,45 @@ export interface RescuedObservation {
   readonly content: Content;
   /** What the server held of it, as its tag; null where it held nothing. */
   readonly etag: string | null;
-  /** Photos that the server does not hold. */
-  readonly photos: readonly { readonly id: string; readonly file: string; readonly type: string }[];
+  /** Photos and voice notes that the server does not hold. */
+  readonly photos: readonly RescuedFile[];
+  readonly voices: readonly RescuedFile[];
 }
 
+export interface RescuedFile {
+  readonly id: string;
+  /** Its name in the ZIP. */
+  readonly file: string;
+  readonly type: string;
+}
+
+/** The bytes of a file; undefined where they are not here any longer. */
+type BytesOf = (id: string) => Promise<ArrayBuffer | undefined>;
+
 /** The file, or null where everything is sent. What is to be taken back at the server is no loss, and stays out. */
-export async function rescue(entries: readonly Entry[], at: Date): Promise<Blob | null> {
+export async function rescue(entries: readonly Entry[], bytesOf: BytesOf, at: Date): Promise<Blob | null> {
   const left = entries.filter((entry) => isUnsent(entry) && !entry.observation.withdrawn);
   if (left.length === 0) return null;
   const said: Rescued = {
     format: 'walkapp-outbox', version: 1, saved_at: at.toISOString(), observations: left.map(rescued),
   };
-  const files = left.flatMap(({ photos }) => photos.filter(isLeft)).map((photo) => ({
-    name: fileOf(photo), lastModified: new Date(photo.saved_at), input: photo.bytes as ArrayBuffer,
-  }));
   const words = { name: 'observations.json', lastModified: at, input: JSON.stringify(said, null, 2) };
-  return downloadZip([words, ...files]).blob();
+  return downloadZip(contents(words, left.flatMap(({ files }) => files.filter(isLeft)), bytesOf)).blob();
+}
+
+interface Packed {
+  readonly name: string;
+  readonly lastModified: Date;
+  readonly input: string | ArrayBuffer;
+}
+
+/** One after the other: all bytes at once may be more than a phone has room for. */
+async function* contents(words: Packed, files: readonly KeptFile[], bytesOf: BytesOf): AsyncGenerator<Packed> {
+  yield words;
+  for (const file of files) {
+    const bytes = await bytesOf(file.id);
+    if (bytes !== undefined) yield { name: nameIn(file), lastModified: new Date(file.saved_at), input: bytes };
+  }
 }
 
 /** What the file is called: it says the time, for a phone may save several. */
@@ -48,18 +72,24 @@ export function nameOf(at: Date): string {
   return `walkapp-${at.toISOString().slice(0, 16).replace(/[:T]/g, '-')}.zip`;
 }
 
-function rescued({ observation, photos }: Entry): RescuedObservation {
+function rescued({ observation, files }: Entry): RescuedObservation {
   const { id, walk, municipality, content, receipt } = observation;
   return {
     id, walk, municipality, content, etag: receipt?.etag ?? null,
-    photos: photos.filter(isLeft).map((photo) => ({ id: photo.id, file: fileOf(photo), type: photo.type })),
+    photos: files.filter((file) => file.kind === 'photo' && isLeft(file)).map(named),
+    voices: files.filter((file) => file.kind === 'voice' && isLeft(file)).map(named),
   };
 }
 
-function isLeft(photo: KeptPhoto): boolean {
-  return photo.receipt === null && photo.bytes !== null;
+function named(file: KeptFile): RescuedFile {
+  return { id: file.id, file: nameIn(file), type: file.type };
 }
 
-function fileOf(photo: KeptPhoto): string {
-  return `photos/${photo.id}.${ENDINGS[photo.type] ?? 'bin'}`;
+function isLeft(file: KeptFile): boolean {
+  return file.receipt === null && file.size !== null;
+}
+
+function nameIn(file: KeptFile): string {
+  const ending = ENDINGS[file.type.split(';')[0] ?? ''] ?? 'bin';
+  return `${file.kind === 'photo' ? 'photos' : 'voices'}/${file.id}.${ending}`;
 }

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { open, type Store } from '../core/idb';
 
-import { isUnsent, type Content, type KeptObservation, type KeptPhoto } from './model';
+import { isUnsent, type Content, type KeptFile, type KeptObservation } from './model';
 import * as outbox from './outbox';
 import type { Outcome } from './receipts';
 import { digestOf, sendAll, type Means, type Wire } from './uploader';
@@ -60,7 +60,7 @@ class ModelServer implements Wire {
     });
   }
 
-  putPhoto(photo: KeptPhoto, _municipality: string, _bytes: ArrayBuffer, digest: string): Promise<Outcome> {
+  putFile(photo: KeptFile, _municipality: string, _bytes: ArrayBuffer, digest: string): Promise<Outcome> {
     return this.answer(() => {
       this.order.push(`photo ${photo.id}`);
       const there = this.photos.get(photo.id);
@@ -95,9 +95,9 @@ beforeEach(async () => {
 });
 
 async function note(id: string, text: string, photos: readonly string[] = []): Promise<void> {
-  const taken = photos.map((name) => ({ id: name, bytes: bytes(name), type: 'image/jpeg' }));
+  const taken = photos.map((name) => ({ id: name, kind: 'photo' as const, bytes: bytes(name), type: 'image/jpeg' }));
   at += 1;
-  await outbox.save(store, { id, walk: WALK, municipality: 'backa', content: content(text), late: false, photos: taken }, at);
+  await outbox.save(store, { id, walk: WALK, municipality: 'backa', content: content(text), late: false, files: taken }, at);
 }
 
 const send = (): ReturnType<typeof sendAll> => sendAll(store, ME, server, means);
@@ -173,8 +173,8 @@ describe('the outbox', () => {
 
     const [one, two] = await outbox.list(store);
     expect(one?.observation).toMatchObject({ state: 'needs', trouble: { status: 422, detail: 'Fel' } });
-    expect(two?.photos[0]?.receipt).not.toBeNull();
-    expect(one?.photos[0]?.bytes?.byteLength).toBe(2);
+    expect(two?.files[0]?.receipt).not.toBeNull();
+    expect(one?.files[0]?.size).toBe(2);
   });
 
   it('sends what was changed while it was on its way', async () => {
@@ -273,7 +273,8 @@ describe('the outbox', () => {
 
     await outbox.tidy(store, at + day + 1000);
     const [one, two] = await outbox.list(store);
-    expect([one?.photos[0]?.bytes, two?.photos[0]?.bytes?.byteLength]).toEqual([null, 2]);
+    expect([one?.files[0]?.size, two?.files[0]?.size]).toEqual([null, 2]);
+    expect(await Promise.all(['p1', 'p2'].map((id) => outbox.bytesOf(store, id)))).toEqual([undefined, bytes('p2')]);
 
     await outbox.tidy(store, at + 31 * day);
     expect((await outbox.list(store)).map((entry) => entry.observation.id)).toEqual(['two']);

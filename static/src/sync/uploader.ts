@@ -1,11 +1,11 @@
 /**
- * Sends what waits: all observations before any photo, oldest first, one at a time. Runs in a page and in the service
+ * Sends what waits: all observations before any file, oldest first, one at a time. Runs in a page and in the service
  * worker alike, so nothing here knows of a document. Who calls sees to it that only one runs on this phone.
  */
 import type { Store } from '../core/idb';
 
 import { pause } from './backoff';
-import { isObservationUnsent, isSame, type Content, type KeptObservation, type KeptPhoto, type Trouble } from './model';
+import { isObservationUnsent, isSame, type Content, type KeptFile, type KeptObservation, type Trouble } from './model';
 import * as outbox from './outbox';
 import type { Outcome } from './receipts';
 
@@ -16,7 +16,7 @@ export interface Wire {
   putObservation(one: KeptObservation): Promise<Outcome>;
   deleteObservation(one: KeptObservation): Promise<Outcome>;
   /** `digest` of the bytes, base64. */
-  putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome>;
+  putFile(file: KeptFile, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome>;
 }
 
 /** What the caller lends: the time, chance, and how a photo is made ready before it goes. */
@@ -60,10 +60,12 @@ class Sending {
       if (this.ended !== 'done') break;
       await this.observation(observation.id);
     }
-    for (const { photos } of await outbox.list(this.store)) {
-      for (const photo of photos) {
+    for (const { files } of await outbox.list(this.store)) {
+      // A voice note is the smaller.
+      const voicesFirst = files.toSorted((one, other) => Number(other.kind === 'voice') - Number(one.kind === 'voice'));
+      for (const { id } of voicesFirst) {
         if (this.ended !== 'done') break;
-        await this.photo(photo.id);
+        await this.file(id);
       }
     }
     return { ended: this.ended, next_at: await this.nextAt() };
@@ -99,21 +101,21 @@ class Sending {
     this.means.told();
   }
 
-  private async photo(id: string): Promise<void> {
-    const waiting = (await this.store.get('photos', id)) as unknown as KeptPhoto | undefined;
-    if (waiting === undefined || waiting.receipt !== null || waiting.bytes === null || !this.isDue(waiting)) return;
+  private async file(id: string): Promise<void> {
+    const waiting = await outbox.findFile(this.store, id);
+    if (waiting === undefined || waiting.receipt !== null || waiting.size === null || !this.isDue(waiting)) return;
     const owner = (await outbox.find(this.store, waiting.observation))?.observation;
     if (owner === undefined || owner.receipt === null || owner.withdrawn || !(await this.isOwner(owner.municipality))) return;
-    if (!waiting.shrunk) await outbox.shrunk(this.store, id, await this.means.prepare({ bytes: waiting.bytes, type: waiting.type }));
-    await this.mark('photos', id, 'sending');
-    const photo = (await this.store.get('photos', id)) as unknown as KeptPhoto | undefined;
-    if (photo === undefined || photo.bytes === null) return;
-    const digest = await digestOf(photo.bytes);
-    const outcome = await this.wire.putPhoto(photo, owner.municipality, photo.bytes, digest);
+    if (!waiting.shrunk) await makeReady(this.store, id, this.means.prepare);
+    await this.mark('files', id, 'sending');
+    const [file, bytes] = [await outbox.findFile(this.store, id), await outbox.bytesOf(this.store, id)];
+    if (file === undefined || bytes === undefined) return;
+    const digest = await digestOf(bytes);
+    const outcome = await this.wire.putFile(file, owner.municipality, bytes, digest);
     if (outcome.kind === 'held') {
-      await outbox.update(this.store, 'photos', id, (now) => ({ ...now, receipt: digest, state: 'sent', tries: 0, trouble: null }));
+      await outbox.update(this.store, 'files', id, (now) => ({ ...now, receipt: digest, state: 'sent', tries: 0, trouble: null }));
     } else {
-      await this.failed('photos', id, outcome);
+      await this.failed('files', id, outcome);
     }
     this.means.told();
   }
@@ -128,7 +130,7 @@ class Sending {
   }
 
   /** What has been tried waits for its time; what needs a person waits for them. */
-  private isDue(one: KeptObservation | KeptPhoto): boolean {
+  private isDue(one: KeptObservation | KeptFile): boolean {
     return one.state !== 'needs' && one.next_at <= this.means.now();
   }
 
@@ -141,8 +143,8 @@ class Sending {
     return found === this.user;
   }
 
-  private async mark(name: 'observations' | 'photos', id: string, state: 'sending'): Promise<void> {
-    if (name === 'photos') await outbox.update(this.store, 'photos', id, (now) => ({ ...now, state, offered: true }));
+  private async mark(name: 'observations' | 'files', id: string, state: 'sending'): Promise<void> {
+    if (name === 'files') await outbox.update(this.store, 'files', id, (now) => ({ ...now, state, offered: true }));
     else {
       await outbox.update(this.store, 'observations', id, (now) => {
         const others = now.unheard.filter((content) => !isSame(content, now.content));
@@ -152,7 +154,7 @@ class Sending {
     this.means.told();
   }
 
-  private async failed(name: 'observations' | 'photos', id: string, outcome: Outcome): Promise<void> {
+  private async failed(name: 'observations' | 'files', id: string, outcome: Outcome): Promise<void> {
     if (outcome.kind === 'signed-out') {
       this.ended = 'signed-out';
       this.known.clear();
@@ -161,21 +163,21 @@ class Sending {
     const at = this.means.now();
     const asked = outcome.kind === 'unknown' ? outcome.after : null;
     const wait = outcome.kind === 'unknown';
-    const change = <K extends KeptObservation | KeptPhoto>(now: K): K => ({
+    const change = <K extends KeptObservation | KeptFile>(now: K): K => ({
       ...now,
       state: trouble === null ? 'waiting' : 'needs',
       trouble,
       tries: now.tries + 1,
       next_at: wait ? at + pause(now.tries + 1, asked, () => this.means.random()) : 0,
     });
-    if (name === 'photos') await outbox.update(this.store, 'photos', id, change<KeptPhoto>);
+    if (name === 'files') await outbox.update(this.store, 'files', id, change<KeptFile>);
     else await outbox.update(this.store, 'observations', id, change<KeptObservation>);
   }
 
   private async nextAt(): Promise<number | null> {
     const entries = await outbox.list(this.store);
-    const waiting = entries.flatMap(({ observation, photos }) => [
-      ...(isObservationUnsent(observation) ? [observation] : []), ...photos.filter((photo) => photo.receipt === null),
+    const waiting = entries.flatMap(({ observation, files }) => [
+      ...(isObservationUnsent(observation) ? [observation] : []), ...files.filter((file) => file.receipt === null),
     ]);
     const times = waiting.filter((one) => one.state === 'waiting' && one.next_at > 0).map((one) => one.next_at);
     return times.length > 0 ? Math.min(...times) : null;
@@ -188,6 +190,14 @@ function troubleOf(outcome: Outcome): Trouble | null {
   // The server takes nothing late that was sent as late already.
   if (outcome.kind === 'late') return { status: 409, detail: '' };
   return null;
+}
+
+/** Scale one photo here, where that has not been done: what is not sent yet takes less room, and goes sooner. */
+export async function makeReady(store: Store, id: string, prepare: Means['prepare']): Promise<void> {
+  const photo = await outbox.findFile(store, id);
+  if (photo === undefined || photo.shrunk || photo.offered) return;
+  const bytes = await outbox.bytesOf(store, id);
+  if (bytes !== undefined) await outbox.shrunk(store, id, await prepare({ bytes, type: photo.type }));
 }
 
 /** SHA-256 of these bytes, base64. */

@@ -1,6 +1,6 @@
 /** The way to the server by `fetch`, from a page or from the service worker. */
 import { answerOf, type Answer, type Question } from './held';
-import type { KeptObservation, KeptPhoto } from './model';
+import type { KeptFile, KeptObservation } from './model';
 import { PART_BYTES, sendInParts } from './parts';
 import * as receipts from './receipts';
 import type { Heard, Outcome } from './receipts';
@@ -9,7 +9,7 @@ import type { Wire } from './uploader';
 /** A form that was sent without hearing the answer changes what it made itself. */
 const AS_FIRST_SAVED = '"1"';
 const PATIENCE_MS = 30_000;
-const PHOTO_PATIENCE_MS = 180_000;
+const FILE_PATIENCE_MS = 180_000;
 interface Asking {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -47,20 +47,21 @@ export class Server implements Wire {
     return receipts.ofWithdrawal(await this.ask(`/api/v1/observations/${one.id}`, one.municipality, { method: 'DELETE' }));
   }
 
-  async putPhoto(photo: KeptPhoto, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome> {
-    const address = `/api/v1/observations/${photo.observation}/photos/${photo.id}`;
-    if (bytes.byteLength > PART_BYTES && this.takesParts) {
+  async putFile(file: KeptFile, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome> {
+    const address = `/api/v1/observations/${file.observation}/${file.kind === 'photo' ? 'photos' : 'voice'}/${file.id}`;
+    // A voice note goes whole: a minute of it is as large as one part.
+    if (file.kind === 'photo' && bytes.byteLength > PART_BYTES && this.takesParts) {
       const heard = await sendInParts((asking) => this.ask(address, municipality, asking), bytes, digest);
       if (heard === null) return { kind: 'unknown', after: null };
       if (heard !== 'whole') {
-        const outcome = receipts.ofPhoto(heard, photo.id, digest);
+        const outcome = receipts.ofFile(heard, file.id, digest);
         return outcome.kind === 'held' ? outcome : receipts.ofPart(heard);
       }
       this.takesParts = false;
     }
-    const headers = { 'Content-Type': photo.type || 'application/octet-stream', 'Content-Digest': `sha-256=:${digest}:` };
-    const heard = await this.ask(address, municipality, { method: 'PUT', headers, body: bytes, patience: PHOTO_PATIENCE_MS });
-    return receipts.ofPhoto(heard, photo.id, digest);
+    const headers = { 'Content-Type': file.type || 'application/octet-stream', 'Content-Digest': `sha-256=:${digest}:` };
+    const heard = await this.ask(address, municipality, { method: 'PUT', headers, body: bytes, patience: FILE_PATIENCE_MS });
+    return receipts.ofFile(heard, file.id, digest);
   }
 
   /** What the server has of this; null where it does not say so itself, `never` where it knows no such question. */
