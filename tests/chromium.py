@@ -17,6 +17,7 @@ ON_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )  # fmt: skip
 ADVICE = """No Chromium for the browser tests, and none could be fetched. Do one of these:
   - install it: apt-get install chromium-headless-shell (Debian), dnf install chromium (Fedora),

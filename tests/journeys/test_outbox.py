@@ -21,6 +21,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 SENDING = re.compile(r"/api/v1/(walks/.*/observations|observations)/")
 SESSION = re.compile(r"/api/v1/session")
+KEPT_BYTES = """async (n) => {
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.startsWith('walkapp-'));
+    const asked = indexedDB.open(name);
+    const store = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    const counted = store.transaction('bytes').objectStore('bytes').count();
+    const found = await new Promise((done) => { counted.onsuccess = () => done(counted.result); });
+    store.close();
+    return found === n;
+}"""
 Answer = Callable[[Route], None]
 
 
@@ -228,6 +237,7 @@ def test_what_was_said_without_a_network_is_heard_by_the_server_once(
     expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Spelar in")).tap()
     expect(page.locator("audio")).to_have_count(1)
+    page.wait_for_function(KEPT_BYTES, arg=1)
     page.reload()
     expect(page.locator("audio")).to_have_js_property("error", None)
     # What is being said when somebody saves is taken along.

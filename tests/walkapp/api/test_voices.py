@@ -34,8 +34,9 @@ def stored(session: Session) -> int:
 
 @pytest.mark.parametrize(
     ("sound", "media_type"),
-    [(sounds.OGG, "audio/ogg"), (sounds.WEBM, "audio/webm"), (sounds.MP4, "audio/mp4")],
-    ids=["ogg", "webm", "mp4"],
+    [(sounds.OGG, "audio/ogg"), (sounds.WEBM, "audio/webm"), (sounds.CHROMIUM, "audio/webm"),
+     (sounds.MP4, "audio/mp4")],
+    ids=["ogg", "webm", "chromium", "mp4"],
 )  # fmt: skip
 def test_a_note_is_201_then_200_and_stands_in_the_observation(
     programs: Programs, seen: Seen, session: Session, blobs: Blobs, cast: Cast, sound: bytes, media_type: str
@@ -54,9 +55,10 @@ def test_a_note_is_201_then_200_and_stands_in_the_observation(
 
 @pytest.mark.parametrize(
     ("sound", "status"),
-    [(b"", 415), (b"hello", 415), (sounds.FILM_WEBM, 415), (sounds.FILM_MP4, 415), (b"\xff\xd8\xff\xe0", 415),
+    [(b"", 415), (b"hello", 415), (sounds.FILM_WEBM, 415), (sounds.OTHER_WEBM, 415),
+     (sounds.CUT_WEBM, 415), (b"\x1a\x45\xdf\xa3" + bytes(60), 415), (sounds.FILM_MP4, 415), (b"\xff\xd8\xff\xe0", 415),
      (b"<html><script>", 415), (sounds.OGG + bytes(10_000_000), 413)],
-    ids=["empty", "text", "film-webm", "film-mp4", "jpeg", "html", "too-large"],
+    ids=["empty", "text", "film-webm", "other-webm", "cut-webm", "no-webm", "film-mp4", "jpeg", "html", "too-large"],
 )  # fmt: skip
 def test_what_is_no_voice_is_refused_by_its_bytes(
     programs: Programs, seen: Seen, session: Session, blobs: Blobs, cast: Cast, sound: bytes, status: int
