@@ -1,10 +1,17 @@
 /**
  * The service worker: the app opens without a network. It keeps the shell, which is the same for everybody: the built
- * files and one page without a word about anyone. Pages and answers of the server are never kept here.
+ * files and one page without a word about anyone. Pages and answers of the server are never kept here. And it sends
+ * what waits on this phone when the browser wakes it.
  */
+import { offscreen, PHOTO_PX, scale, type Picture } from './photos/scale';
+import { askedBy, sendInBackground } from './sync/background';
 
 /** Written by the build (plugins/worker.ts): the built files of the field, and a digest over them. */
 declare const __SHELL__: { readonly files: readonly string[]; readonly digest: string };
+/** Background Sync, which TypeScript's own descriptions leave out. */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
 /** Written by the server before this script: a digest of the neutral page, which lies in no bundle. */
 declare const FIELD_PAGE: string;
 
@@ -23,6 +30,12 @@ worker.addEventListener('install', (event) => event.waitUntil(install()));
 worker.addEventListener('activate', (event) => event.waitUntil(activate()));
 worker.addEventListener('message', (event) => {
   if (event.data === 'take over') void worker.skipWaiting();
+});
+worker.addEventListener('sync', (event) => {
+  const user = askedBy((event as SyncEvent).tag);
+  // Pages scale what they save; what they did not come to is made as large as is usual.
+  const prepare = (photo: Picture) => scale({ ...photo, px: PHOTO_PX }, offscreen).catch(() => null);
+  if (user !== null) (event as SyncEvent).waitUntil(sendInBackground(user, prepare));
 });
 worker.addEventListener('fetch', (event) => {
   const { request } = event;

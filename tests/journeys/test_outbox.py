@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from uuid import UUID
@@ -113,6 +114,14 @@ def sent(page: Page, server: Installation, text: str) -> Observation:
 def rows(server: Installation, text: str) -> list[Observation]:
     with server.database() as database, database.reading() as session:
         return list(session.scalars(sa.select(Observation).where(Observation.text == text)))
+
+
+def until(holds: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Wait for what happens without a page."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def portal(route: Route) -> None:
@@ -259,6 +268,22 @@ def test_what_was_said_without_a_network_is_heard_by_the_server_once(
             one.onloadedmetadata = () => done(one.duration > 0); one.onerror = () => done(false); one.load();
             one.preload = 'auto';
         })""")
+
+
+def test_what_waits_is_sent_by_the_woken_service_worker_while_no_page_is_open(
+    server: Installation, phone: BrowserContext
+) -> None:
+    page = without_network(phone, server, "I bakgrunden", photo=True)
+    user = page.locator("html").get_attribute("data-user")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    (worker,) = phone.service_workers
+    page.goto("about:blank")
+    phone.unroute("**/api/v1/**")
+
+    # As the browser does when there is a network again; a Chromium without a window never does so itself.
+    worker.evaluate("tag => { self.dispatchEvent(new SyncEvent('sync', { tag })); }", f"send:{user}")
+
+    until(lambda: [kept(server, str(one.id))[1] for one in rows(server, "I bakgrunden")] == [1])
 
 
 def test_another_person_on_the_same_phone_sees_and_sends_nothing(server: Installation, phone: BrowserContext) -> None:

@@ -1,5 +1,6 @@
 /** What is being written on a walk, kept on this phone at each keystroke, so that a reload loses no word and no photo. */
-import { me, type Store } from '../core/idb';
+import type { Store } from '../core/idb';
+import { me } from '../core/me';
 import type { Content } from '../sync/model';
 import type { Taken } from '../sync/outbox';
 

@@ -1,6 +1,7 @@
 /** Signing out takes this person's store from the phone, and asks first where something in it is not sent. */
 import { ask } from '../core/ask';
-import { forgetMe, nameOf } from '../core/idb';
+import { nameOf } from '../core/idb';
+import { forgetMe } from '../core/me';
 import { t, tn } from '../core/text';
 import * as outbox from '../sync/outbox';
 

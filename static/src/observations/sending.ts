@@ -1,5 +1,6 @@
 /** The outbox of whoever uses this phone, with photos made ready before they go. */
-import { PHOTO_PX, shrink } from '../photos/shrink';
+import { PHOTO_PX } from '../photos/scale';
+import { shrink } from '../photos/shrink';
 import { prepareBy } from '../sync/phone';
 
 // As large as the municipality wants them; a page without the server knows nothing of that.

@@ -3,23 +3,8 @@
  * picture of twelve megapixels takes 48 MB while it is open.
  */
 
-import { onPage, scale } from './scale';
+import { PHOTO_PX, scale, type Made, type Paper, type Picture, type Wanted } from './scale';
 
-export interface Picture {
-  readonly bytes: ArrayBuffer;
-  readonly type: string;
-}
-
-/** What the worker is asked. */
-export interface Wanted extends Picture {
-  /** Longest side of what comes out, in pixels. */
-  readonly px: number;
-}
-
-/** What it answers: the picture, or null where this browser cannot read it. */
-export type Made = Picture | null;
-
-export const PHOTO_PX = 2000;
 const PATIENCE_MS = 20_000;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -30,6 +15,12 @@ export function shrink(picture: Picture, px: number = PHOTO_PX): Promise<Made> {
   const made = queue.then(() => ask({ ...picture, px }));
   queue = made.catch(() => null);
   return made;
+}
+
+/** Paper of the page, for browsers whose workers have none. */
+function onPage(width: number, height: number): Paper {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  return { context: canvas.getContext('2d'), write: (type, quality) => new Promise((done) => canvas.toBlob(done, type, quality)) };
 }
 
 function ask(wanted: Wanted): Promise<Made> {

@@ -1,6 +1,5 @@
 /** The worker of `shrink.ts`. */
-import { offscreen, scale } from './scale';
-import type { Made, Wanted } from './shrink';
+import { offscreen, scale, type Made, type Wanted } from './scale';
 
 self.addEventListener('message', ({ data }: MessageEvent<Wanted>) => {
   const answer = (made: Made): void => self.postMessage(made, { transfer: made === null ? [] : [made.bytes] });

@@ -1,5 +1,5 @@
 /** What makes of the pages an app on the phone: the service worker, its new versions, and whose phone it is. */
-import { me, remembered, type Me } from '../core/idb';
+import { me, remembered, type Me } from '../core/me';
 
 /** Chromium's offer to install, kept until somebody presses the button for it. */
 export interface InstallOffer extends Event {

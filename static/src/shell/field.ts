@@ -1,7 +1,7 @@
 /** The neutral page, without a network: a walk's page or its form as they lie on this phone, otherwise what lies there. */
 import { mountWithin } from '../core/behaviours';
 import { element as make, icon, maybe } from '../core/dom';
-import { remembered, type Me } from '../core/idb';
+import { remembered, type Me } from '../core/me';
 import { t } from '../core/text';
 import { captureOf, readyWalks, type ReadyWalk, type StoredPage } from '../walks/package';
 import { moment } from '../walks/said';

@@ -3,7 +3,8 @@
  * phone are fetched anew and no draft is open; or somebody presses the button.
  */
 import { element as make, icon } from '../core/dom';
-import { open, type Me } from '../core/idb';
+import { open } from '../core/idb';
+import type { Me } from '../core/me';
 import { t } from '../core/text';
 import { isWriting as isDrafting } from '../observations/draft';
 import { refresh } from '../walks/refresh';

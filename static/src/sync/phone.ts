@@ -1,10 +1,13 @@
 /** The outbox of whoever uses this phone, as a page has it: opened, sent when there is a way, and told to other tabs. */
-import { me, open, type Me, type Store } from '../core/idb';
+import { open, type Store } from '../core/idb';
+import { me, type Me } from '../core/me';
 
 import { pause } from './backoff';
+import { tagOf } from './background';
 import { offerAgain } from './held';
 import * as outbox from './outbox';
-import { makeReady, sendAll, type Means, type Round } from './uploader';
+import { NEWS } from './news';
+import { inTurn, makeReady, sendAll, type Means, type Round } from './uploader';
 import { Server } from './wire';
 
 export interface Phone {
@@ -12,7 +15,6 @@ export interface Phone {
   readonly store: Store;
 }
 
-const NEWS = 'walkapp:outbox';
 const MEANS: Means = {
   now: () => Date.now(), random: () => Math.random(), prepare: (photo) => preparing(photo), told: () => tell(),
 };
@@ -65,12 +67,25 @@ async function rounds(here: Phone): Promise<Round> {
   let round: Round;
   do {
     isWanted = false;
-    round = await navigator.locks.request(lockOf(here.me.id), () => sendAll(here.store, here.me.id, new Server(), MEANS));
+    round = await inTurn(here.me.id, () => sendAll(here.store, here.me.id, new Server(), MEANS));
   } while (isWanted);
   unheard = round.ended === 'unheard' ? unheard + 1 : 0;
+  if (round.ended === 'unheard') void askToBeWoken(here.me.id);
   plan(here, round);
   tell();
   return round;
+}
+
+/** Background Sync, which TypeScript's own descriptions leave out. */
+interface WithSync extends ServiceWorkerRegistration {
+  readonly sync?: { register(tag: string): Promise<void> };
+}
+
+/** Ask the browser to wake the service worker when there is a network. Not all can; then sending waits for a page. */
+async function askToBeWoken(user: string): Promise<void> {
+  const registration: WithSync | undefined = await navigator.serviceWorker?.getRegistration();
+  // Refused where the person has switched it off.
+  await registration?.sync?.register(tagOf(user)).catch(() => undefined);
 }
 
 /**
@@ -87,11 +102,6 @@ export function makeReadyNow({ me: { id }, store }: Phone): Promise<void> {
     scaling = null;
   });
   return scaling;
-}
-
-/** Only one sends on this phone: tabs and the service worker take turns under this name. */
-export function lockOf(user: string): string {
-  return `walkapp-send-${user}`;
 }
 
 function plan(here: Phone, round: Round): void {

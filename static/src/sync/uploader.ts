@@ -1,6 +1,6 @@
 /**
  * Sends what waits: all observations before any file, oldest first, one at a time. Runs in a page and in the service
- * worker alike, so nothing here knows of a document. Who calls sees to it that only one runs on this phone.
+ * worker alike, so nothing here knows of a document.
  */
 import type { Store } from '../core/idb';
 
@@ -36,7 +36,12 @@ export interface Round {
   readonly next_at: number | null;
 }
 
-/** Send all that may be sent now. What cannot be is kept, with a time or with what is in its way. */
+/** Run this when nobody else on this phone sends for this person: tabs and the service worker take turns. */
+export function inTurn<T>(user: string, run: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(`walkapp-send-${user}`, run);
+}
+
+/** Send all that may be sent now, `inTurn`. What cannot be is kept, with a time or with what is in its way. */
 export async function sendAll(store: Store, user: string, wire: Wire, means: Means): Promise<Round> {
   return new Sending(store, user, wire, means).run();
 }

@@ -1,7 +1,7 @@
 /** What has happened to the walks on this phone since they were made ready: told at the next opening with a network. */
 import { call, municipality, Refused, Unreachable } from '../core/api';
 import { element as make, icon } from '../core/dom';
-import type { Me } from '../core/idb';
+import type { Me } from '../core/me';
 import { t } from '../core/text';
 
 import { readyWalks, remove, type ReadyWalk } from './package';

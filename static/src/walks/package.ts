@@ -3,7 +3,8 @@
  * lies in their own store and goes with it; the map's part is nobody's.
  */
 import { call } from '../core/api';
-import { open, type Me, type Stores } from '../core/idb';
+import { open, type Stores } from '../core/idb';
+import type { Me } from '../core/me';
 import { cutOf, keepMap, removeMap, removeMaps } from '../maps/stored';
 
 import { boundsOf, type Bounds, type Places } from './bounds';

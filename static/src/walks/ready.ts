@@ -1,7 +1,7 @@
 /** The card that puts a walk on the phone: what is there, how large it is, since when, and what the browser promises. */
 import { Refused, Unreachable } from '../core/api';
 import { all, data, element as make, icon } from '../core/dom';
-import { me, type Me } from '../core/idb';
+import { me, type Me } from '../core/me';
 import { t } from '../core/text';
 
 import { NoRoom, NotThePage, prepare, readyWalk, remove, type ReadyWalk, type Wanted } from './package';

@@ -1,5 +1,5 @@
 /** The walks on this phone, fetched anew as they are: before a new version of the app takes over. */
-import type { Me } from '../core/idb';
+import type { Me } from '../core/me';
 
 import { prepare, readyWalks } from './package';
 
