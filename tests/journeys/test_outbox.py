@@ -31,6 +31,12 @@ KEPT_BYTES = """async (n) => {
     store.close();
     return found === n;
 }"""
+PLAYS = """(one) => new Promise((done) => {
+    one.onloadedmetadata = () => done(one.duration > 0);
+    one.onerror = () => done(false);
+    one.preload = 'auto';
+    one.load();
+})"""
 Answer = Callable[[Route], None]
 
 
@@ -263,11 +269,8 @@ def test_what_was_said_without_a_network_is_heard_by_the_server_once(
     observation_id = row.get_attribute("data-entry")
     page.goto(f"{server.url}/backa/observations/{observation_id}")
     expect(page.locator("audio")).to_have_count(2)
-    for n in range(2):
-        assert page.locator("audio").nth(n).evaluate("""one => new Promise((done) => {
-            one.onloadedmetadata = () => done(one.duration > 0); one.onerror = () => done(false); one.load();
-            one.preload = 'auto';
-        })""")
+    for player in page.locator("audio").all():
+        assert player.evaluate(PLAYS)
 
 
 def test_what_waits_is_sent_by_the_woken_service_worker_while_no_page_is_open(
@@ -284,6 +287,32 @@ def test_what_waits_is_sent_by_the_woken_service_worker_while_no_page_is_open(
     worker.evaluate("tag => { self.dispatchEvent(new SyncEvent('sync', { tag })); }", f"send:{user}")
 
     until(lambda: [kept(server, str(one.id))[1] for one in rows(server, "I bakgrunden")] == [1])
+
+
+def test_what_two_noted_at_one_place_is_asked_about_and_not_merged(
+    server: Installation, browser: Browser, phone: BrowserContext
+) -> None:
+    other = phone_of(browser, {"cookies": [], "origins": []})
+    signed_in_as(server, other, "lina")
+    for one in (other, phone):
+        one.set_geolocation({"latitude": 60.1441, "longitude": 15.4201, "accuracy": 8})
+    told_that_it_is_safe(noted(other, server, "Linas lykta"))
+    until(lambda: len(rows(server, "Linas lykta")) == 1)
+    other.close()
+
+    for answer, text in (("Nej, två saker", "Annan lykta"), ("Ja, samma sak", "Veras lykta")):
+        page = noted(phone, server, text)
+        asked = page.locator(".same")
+        expect(asked).to_contain_text("Samma sak?")
+        expect(asked).to_contain_text("Linas lykta")
+        asked.get_by_role("button", name=answer).tap()
+        expect(asked).not_to_contain_text(answer)
+        page.close()
+
+    (lina,), (vera,) = rows(server, "Linas lykta"), rows(server, "Veras lykta")
+    until(lambda: str(rows(server, "Veras lykta")[0].same_as) == str(lina.id))
+    assert rows(server, "Annan lykta")[0].same_as is None
+    assert (vera.state.value, lina.state.value) == ("new", "new")
 
 
 def test_another_person_on_the_same_phone_sees_and_sends_nothing(server: Installation, phone: BrowserContext) -> None:

@@ -5,5 +5,6 @@ export const behaviours: Registry = {
   capture: () => import('./capture'),
   leaving: () => import('./leaving'),
   live: () => import('./live'),
+  same: () => import('./same'),
   unsent: () => import('./unsent'),
 };

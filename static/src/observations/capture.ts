@@ -36,6 +36,8 @@ class Capture {
   /** Under this name the draft is kept: the walk's for a new point, its own for one that is changed. */
   private draft: string;
   private readonly changes: string | null;
+  /** What was said of it before, and the form does not ask for. */
+  private said: Pick<Content, 'same_as'> = {};
   private readonly late: boolean;
   private busy = false;
   /** The fields that were asked for here, and not by the server. */
@@ -126,6 +128,8 @@ class Capture {
       return;
     }
     this.id = this.field('id').value = id;
+    const { same_as } = entry.observation.content;
+    if (same_as !== undefined) this.said = { same_as };
     drafts.restore(drafts.of(id, entry.observation.content), this.form);
     if (draft !== null) drafts.restore(draft, this.form);
     // It stays where it was seen, wherever the phone is now.
@@ -246,6 +250,7 @@ class Capture {
     this.form.reset();
     if (hadNoPlace) this.form.querySelector('[name="no_position"]')?.dispatchEvent(new Event('change', { bubbles: true }));
     this.id = this.field('id').value = crypto.randomUUID();
+    this.said = {};
     this.field('observed_at').value = new Date().toISOString();
     this.photos.empty();
     this.voices.empty();
@@ -298,6 +303,7 @@ class Capture {
       ...(lat === '' || accuracy === '' ? {} : { accuracy_m: Number(accuracy) }),
       observed_at: this.value('observed_at'),
       confidential: this.value('confidential') !== '',
+      ...this.said,
     };
   }
 

@@ -25,6 +25,19 @@ export const texts = {
   },
   withoutVoice: { sv: 'Skicka utan inspelning', en: 'Send without the recording' },
 
+  sameTitle: { sv: 'Samma sak?', en: 'The same thing?' },
+  sameYes: { sv: 'Ja, samma sak', en: 'Yes, the same' },
+  sameNo: { sv: 'Nej, två saker', en: 'No, two things' },
+  sameSaid: { sv: 'Tack. Den som granskar får veta det; båda punkterna finns kvar.', en: 'Thank you. The reviewer is told; both points remain.' },
+  sameNot: { sv: 'Då är det två punkter.', en: 'Then there are two points.' },
+  pointN: { sv: 'Punkt {n}', en: 'Point {n}' },
+  yourself: { sv: 'av dig', en: 'by you' },
+  metresAway: { sv: '{n} m bort', en: '{n} m away' },
+  justBefore: { sv: 'nyss', en: 'just now' },
+  minuteBefore: { sv: 'en minut tidigare', en: 'one minute earlier' },
+  minutesBefore: { sv: '{n} minuter tidigare', en: '{n} minutes earlier' },
+  theirPhoto: { sv: 'Foto av den andra punkten', en: 'Photo of the other point' },
+
   chooseCategory: { sv: 'Välj en kategori.', en: 'Choose a category.' },
   saysNothing: {
     sv: 'Skriv vad du ser, ta ett foto eller visa var det är.',

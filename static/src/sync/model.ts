@@ -14,6 +14,8 @@ export type Content = Readonly<
   readonly lon?: number;
   readonly accuracy_m?: number;
   readonly observed_at: string;
+  /** Another point that its author says is the same thing. */
+  readonly same_as?: string;
 };
 
 /** The server's stored answer: it holds this edit under this tag. */
@@ -101,15 +103,17 @@ export function isSame(one: Content, other: Content): boolean {
     words.every((name) => one[name] === other[name]) &&
     one.text.trim() === other.text.trim() && one.place.trim() === other.place.trim() &&
     Date.parse(one.observed_at) === Date.parse(other.observed_at) &&
+    (one.same_as ?? null) === (other.same_as ?? null) &&
     near(one.lat, other.lat) && near(one.lon, other.lon) && near(one.accuracy_m, other.accuracy_m)
   );
 }
 
 /** The content in the server's answer, as it is sent. */
 export function contentOf(from: Content): Content {
-  const { kind, category, severity, text, place, position_source, lat, lon, accuracy_m, observed_at, confidential } = from;
+  const { kind, category, severity, text, place, position_source, lat, lon, accuracy_m, observed_at, confidential, same_as } = from;
   return {
     schema: 1, kind, category, severity, text, place, position_source, observed_at, confidential,
     ...(lat == null || lon == null ? {} : { lat, lon }), ...(accuracy_m == null ? {} : { accuracy_m }),
+    ...(same_as == null ? {} : { same_as }),
   };
 }
