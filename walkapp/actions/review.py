@@ -15,6 +15,7 @@ from walkapp.core import paging, text
 from walkapp.core.geo import distance_m
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries as observations
+from walkapp.observations import sameness
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import DECISIONS, STATE_NAMES, Kind, ObservationState
 from walkapp.walks.models import Walk
@@ -59,6 +60,8 @@ class Detail:
     actions: Sequence[Action]
     neighbours: Sequence[Neighbour]
     alike: Neighbour | None
+    said: Neighbour | None
+    """The one that its author says is the same."""
     joinable: Sequence[Joinable]
     original: Observation | None
     may: frozenset[ObservationState]
@@ -171,23 +174,37 @@ def _detail(session: Session, actor: Actor, chosen: Observation, found: Sequence
     if chosen.kind is Kind.RISK:
         may = may - {ObservationState.NOTED}
     actions = queries.of_observations(session, actor, [chosen.id]).get(chosen.id, [])
+    is_new = chosen.state is ObservationState.NEW
     return Detail(
         observation=chosen, actions=actions, neighbours=neighbours, may=may,
-        alike=_alike(chosen, neighbours) if chosen.state is ObservationState.NEW else None,
-        joinable=joinable(session, actor, chosen) if chosen.state is ObservationState.NEW else (),
+        alike=_alike(chosen, neighbours) if is_new else None, said=_said_same(chosen, found) if is_new else None,
+        joinable=joinable(session, actor, chosen) if is_new else (),
         original=next((one for one in found if one.id == chosen.duplicate_of_id), None),
         next_id=found[number + 1].id if number + 1 < len(found) else None,
         previous_id=found[number - 1].id if number else None,
     )  # fmt: skip
 
 
+def _said_same(chosen: Observation, found: Sequence[Observation]) -> Neighbour | None:
+    """What its author says it is the same as, or what that one has been joined to since."""
+    other = next((one for one in found if one.id == chosen.same_as), None)
+    if other is None or not sameness.counts(chosen, other):
+        return None
+    if other.state is ObservationState.DUPLICATE:
+        other = next((one for one in found if one.id == other.duplicate_of_id), other)
+    return None if other.id == chosen.id or other.state in GONE else _neighbour(chosen, other)
+
+
+def _neighbour(chosen: Observation, other: Observation) -> Neighbour:
+    here, there = queries.point_of(chosen), queries.point_of(other)
+    return Neighbour(other, distance_m(here, there) if here and there else None)
+
+
 def _neighbours(chosen: Observation, found: Sequence[Observation]) -> list[Neighbour]:
-    here = queries.point_of(chosen)
-    measured = []
-    for one in found:
-        there = queries.point_of(one)
-        if one is not chosen and one.state not in GONE and fits(chosen.kind, one.kind):
-            measured.append(Neighbour(one, distance_m(here, there) if here and there else None))
+    measured = [
+        _neighbour(chosen, one) for one in found
+        if one is not chosen and one.state not in GONE and fits(chosen.kind, one.kind)
+    ]  # fmt: skip
     return sorted(measured, key=lambda one: (one.metres is None, one.metres or 0.0, one.observation.number or 0))
 
 

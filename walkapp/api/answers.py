@@ -218,6 +218,8 @@ class ObservationAnswer(PlaceAnswer):
     observed_at: Moment | None
     observed_year: int | None
     confidential: bool
+    same_as: UUID | None
+    """What its author says it is the same as: as said to the author, to others where they see that one too."""
     extra: dict[str, Any]
     state: ObservationState
     reason: str

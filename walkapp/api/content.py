@@ -88,7 +88,8 @@ def _content(read: ObservationBody, extra: Body, errors: Errors) -> Content | No
         return Content(
             kind=read.kind, category=read.category, severity=read.severity, text=read.text, place=read.place,
             lat=read.lat, lon=read.lon, accuracy_m=read.accuracy_m, position_source=read.position_source,
-            observed_at=read.observed_at, observed_year=read.observed_year, confidential=read.confidential, extra=extra,
+            observed_at=read.observed_at, observed_year=read.observed_year, confidential=read.confidential,
+            same_as=read.same_as, extra=extra,
         )  # fmt: skip
     except Invalid as problem:
         for field, sentences in problem.errors.items():

@@ -17,7 +17,7 @@ from walkapp.api import answers
 from walkapp.core import geo
 from walkapp.core.geo import Point
 from walkapp.observations import queries as observations
-from walkapp.observations import services, voices
+from walkapp.observations import sameness, services, voices
 from walkapp.observations.models import Observation, VoiceNote
 from walkapp.photos.models import Photo
 from walkapp.walks.models import Category
@@ -69,7 +69,7 @@ def place(row: Observation) -> dict[str, Any]:
 
 def observation(
     actor: Actor, row: Observation, photos: Iterable[Photo], about: Iterable[Action],
-    said: Iterable[VoiceNote] = (),
+    said: Iterable[VoiceNote] = (), same_as: UUID | None = None,
 ) -> answers.ObservationAnswer:
     """One observation with its photos and the actions about it, as the actor may see them."""
     only_released = observations.sees_only_released(actor, row)
@@ -79,10 +79,10 @@ def observation(
     return answers.ObservationAnswer(
         **place(row), severity=row.severity, text=row.text, accuracy_m=row.accuracy_m,
         position_source=row.position_source, observed_at=row.observed_at, observed_year=row.observed_year,
-        confidential=row.confidential, extra=row.extra, state=row.state, reason=row.reason,
-        duplicate_of=row.duplicate_of_id, origin=row.origin, late=row.late, version=row.version, change=row.change,
-        received_at=row.received_at, area=named(row.area), author=author, mine=mine,
-        photos=[photo(one) for one in photos if one.released_at or not only_released],
+        confidential=row.confidential, same_as=row.same_as if mine else same_as, extra=row.extra,
+        state=row.state, reason=row.reason, duplicate_of=row.duplicate_of_id, origin=row.origin, late=row.late,
+        version=row.version, change=row.change, received_at=row.received_at, area=named(row.area), author=author,
+        mine=mine, photos=[photo(one) for one in photos if one.released_at or not only_released],
         voices=[voice(one) for one in said],
         actions=[answers.ActionLinkAnswer(id=one.id, number=one.number, state=one.state) for one in about],
     )  # fmt: skip
@@ -90,8 +90,13 @@ def observation(
 
 def observation_list(session: Session, actor: Actor, rows: Sequence[Observation]) -> list[answers.ObservationAnswer]:
     """Observations that were loaded with their parts."""
-    about = about_them(session, actor, rows)
-    return [observation(actor, row, row.photos, about.get(row.id, ()), voices.heard(actor, row)) for row in rows]
+    about, same = about_them(session, actor, rows), sameness.said(session, actor, rows)
+    return [
+        observation(
+            actor, row, row.photos, about.get(row.id, ()), voices.heard(actor, row), same_as=same.get(row.id)
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def whole_observation(session: Session, actor: Actor, row: Observation) -> answers.ObservationWholeAnswer:

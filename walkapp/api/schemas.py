@@ -40,6 +40,9 @@ class ObservationBody(BaseModel):
     observed_year: Annotated[fields.Whole, Field(ge=1900, le=2999)] | None = None
     """Where nothing more than the year is known; else `observed_at` is needed."""
     confidential: fields.Yes = False
+    same_as: fields.Id | None = None
+    """Another observation of the walk that the author says is the same thing: for the reviewer, never merged by itself.
+    One that is not there, or not for the author to see, does not count and is no error."""
 
 
 class DecisionBody(Body):

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from walkapp.core.errors import Invalid
 from walkapp.core.geo import Point
@@ -27,6 +28,8 @@ class Content:
     observed_at: datetime | None = None
     observed_year: int | None = None
     confidential: bool = False
+    same_as: UUID | None = None
+    """Another observation of the walk that the author says is the same thing; whether it counts is asked when read."""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,6 +47,7 @@ class Content:
         """The content as a revision keeps it."""
         values = asdict(self)
         values["observed_at"] = self.observed_at.astimezone(UTC).isoformat() if self.observed_at else None
+        values["same_as"] = str(self.same_as) if self.same_as else None
         return values
 
     def _errors(self) -> dict[str, list[str]]:

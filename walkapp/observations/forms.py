@@ -117,7 +117,7 @@ def content_of(
             accuracy_m=_read(form.accuracy_m.data) if source is PositionSource.GPS else None,
             observed_at=_moment(form.observed_at.data, at) if before is None else before.observed_at,
             observed_year=before.observed_year if before else None, confidential=bool(form.confidential.data),
-            extra=before.extra if before else {},
+            same_as=before.same_as if before else None, extra=before.extra if before else {},
         )  # fmt: skip
     except Invalid as problem:
         raise Invalid(errors=beside(problem.errors) | errors) from problem

@@ -49,6 +49,8 @@ class Observation(InMunicipality, Base):
     confidential: Mapped[bool] = mapped_column(default=False)
     late: Mapped[bool] = mapped_column(default=False)
     """Came in after the walk was published: for the leader to accept or dismiss."""
+    same_as: Mapped[UUID | None]
+    """Which other observation its author says is the same thing: their word, not a key, for that one may come later."""
     extra: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     """What a newer phone sent and this server does not know, and the words of an imported list."""
     source_key: Mapped[str | None] = mapped_column(sa.String(400))

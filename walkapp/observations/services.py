@@ -245,6 +245,7 @@ def _fill(session: Session, actor: Actor, row: Observation, content: Content, ca
     row.kind, row.severity, row.confidential = content.kind, content.severity, content.confidential
     row.category = category
     row.text, row.place, row.extra = content.text, content.place, content.extra
+    row.same_as = content.same_as
     row.lat, row.lon, row.accuracy_m = content.lat, content.lon, content.accuracy_m
     row.position_source = content.position_source
     row.observed_at, row.observed_year = content.observed_at, content.observed_year
@@ -270,7 +271,8 @@ def content_of(row: Observation) -> Content:
     return Content(
         kind=row.kind, category=row.category.key if row.category else None, severity=row.severity, text=row.text,
         place=row.place, lat=row.lat, lon=row.lon, accuracy_m=row.accuracy_m, position_source=row.position_source,
-        observed_at=row.observed_at, observed_year=row.observed_year, confidential=row.confidential, extra=row.extra,
+        observed_at=row.observed_at, observed_year=row.observed_year, confidential=row.confidential,
+        same_as=row.same_as, extra=row.extra,
     )  # fmt: skip
 
 

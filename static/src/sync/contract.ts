@@ -70,6 +70,7 @@ position_source?: ("gps" | "map" | "photo" | "none")
 observed_at?: (string | null)
 observed_year?: (number | null)
 confidential?: boolean
+same_as?: (string | null)
 }
 export interface ObservationWholeAnswer {
 id: string
@@ -88,6 +89,7 @@ position_source: PositionSource
 observed_at: (string | null)
 observed_year: (number | null)
 confidential: boolean
+same_as: (string | null)
 extra: {
 [k: string]: unknown
 }

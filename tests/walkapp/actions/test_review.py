@@ -201,6 +201,32 @@ def test_the_nearest_of_the_same_kind_is_asked_about(
     assert read(database, cast, points[0]).duplicate_of_id == points[1]
 
 
+def test_what_its_author_says_is_the_same_is_joined_with_one_tap(
+    clients: Clients, database: Database, cast: Cast, points: list[UUID]
+) -> None:
+    with database.writing() as session:
+        far = make_observation(session, cast.vera, cast.walk_id, same_as=points[0], lat=60.3, category="traffic").id
+    lina = clients.browser("lina")
+    page = page_of(lina.get(url(cast) + f"?point={far}")).get_text()
+
+    assert "Vera säger: samma som punkt 1" in page
+    assert decide(lina, cast, far, "duplicate").status_code == 303
+
+    assert read(database, cast, far).duplicate_of_id == points[0]
+
+
+def test_what_is_said_of_a_point_that_was_joined_since_is_asked_about_its_original(
+    clients: Clients, database: Database, cast: Cast, points: list[UUID]
+) -> None:
+    with database.writing() as session:
+        said = make_observation(session, cast.vera, cast.walk_id, same_as=points[1], lat=60.3).id
+        joined, original = (observations.get(session, cast.karin, one) for one in (points[1], points[0]))
+        observation_services.decide(session, cast.karin, joined, ObservationState.DUPLICATE, of=original, at=NOW)
+    page = page_of(clients.browser("lina").get(url(cast) + f"?point={said}")).get_text()
+
+    assert "Vera säger: samma som punkt 1" in page
+
+
 def test_joining_an_action_that_exists(clients: Clients, database: Database, cast: Cast, points: list[UUID]) -> None:
     with database.writing() as session:
         there = make_action(session, cast.karin, [points[1]], department_id=cast.department_id).id

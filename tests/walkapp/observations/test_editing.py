@@ -91,6 +91,16 @@ def test_the_same_again_is_no_new_version(clients: Clients, seen: Seen, session:
     assert session.get_one(Observation, observation_id).version == 2
 
 
+def test_a_form_keeps_what_its_author_said_is_the_same(clients: Clients, seen: Seen, session: Session) -> None:
+    other = seen()
+    observation_id = seen(same_as=other)
+
+    assert clients.browser("lina").post(page(observation_id, "/edit"), EDITED).status_code == 303
+
+    changed = session.get_one(Observation, observation_id)
+    assert (changed.version, changed.same_as) == (2, other)
+
+
 def test_a_form_does_not_move_a_point_that_it_does_not_move(clients: Clients, seen: Seen) -> None:
     observation_id = seen()
 
