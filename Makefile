@@ -22,9 +22,11 @@ test: setup
 test-fast: setup
 	@.venv/bin/python -m tests.run --without-browser
 
-# Kills three hundred phones and two hundred servers in the middle of saving and sending; some forty minutes.
+# Kills three hundred phones and two hundred servers in the middle of saving and sending, and sends fifty observations
+# through a bad network; some fifty minutes.
 test-kills: setup
-	@WALKAPP_KILLS=300 .venv/bin/python -m pytest -q -s tests/journeys/test_phone_killed.py
+	@WALKAPP_KILLS=300 WALKAPP_NETWORK=50 .venv/bin/python -m pytest -q -s tests/journeys/test_phone_killed.py \
+		tests/journeys/test_bad_network.py
 
 lint: setup
 	@.venv/bin/python -m tests.run --only-checks

@@ -6,8 +6,8 @@ import * as receipts from './receipts';
 import type { Heard, Outcome } from './receipts';
 import type { Wire } from './uploader';
 
-/** A form that was sent without hearing the answer changes what it made itself. */
-const AS_FIRST_SAVED = '"1"';
+/** No version has this tag: of two that the server has not answered for, the one that comes late undoes nothing. */
+const UNANSWERED = '"0"';
 const PATIENCE_MS = 30_000;
 const FILE_PATIENCE_MS = 180_000;
 interface Asking {
@@ -38,7 +38,7 @@ export class Server implements Wire {
 
   async putObservation(one: KeptObservation): Promise<Outcome> {
     const address = `/api/v1/walks/${one.walk}/observations/${one.id}${one.late ? '?late=1' : ''}`;
-    const headers = { 'Content-Type': 'application/json', 'If-Match': one.receipt?.etag ?? AS_FIRST_SAVED };
+    const headers = { 'Content-Type': 'application/json', 'If-Match': one.receipt?.etag ?? UNANSWERED };
     const body = JSON.stringify(one.content);
     return receipts.ofObservation(await this.ask(address, one.municipality, { method: 'PUT', headers, body }), one.id);
   }
