@@ -41,6 +41,7 @@ lock: .venv/.installed
 	@.venv/bin/uv export --quiet --python .venv/bin/python --format requirements-txt --no-emit-project --group dev \
 		--output-file requirements.lock
 	@.venv/bin/python static/build.py lock
+	@.venv/bin/python -m tests.bench.lighthouse lock
 
 # An environment knows its place and its Python: in a folder that was moved, or after Python was, it is made anew.
 ifneq "$(shell .venv/bin/python -c '' 2>/dev/null && cat .venv/.place)" "$(CURDIR)"

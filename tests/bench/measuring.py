@@ -1,10 +1,12 @@
 """Clocks of the benchmarks, and what they print: a figure, its limit measured in the same run, and their ratio."""
 
+import contextlib
 import json
+import math
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +26,8 @@ class Figure:
     aim: float | None = None
     """The ratio to the limit that is wanted; where there is no limit, the value itself."""
     note: str = ""
+    most: float | None = None
+    """The value that is wanted, whatever its limit is."""
 
     @property
     def ratio(self) -> float | None:
@@ -32,6 +36,8 @@ class Figure:
     @property
     def holds(self) -> bool | None:
         """None where nothing is aimed at."""
+        if self.most is not None:
+            return self.value <= self.most
         measured = self.ratio if self.limit else self.value
         return None if self.aim is None or measured is None else measured <= self.aim
 
@@ -74,3 +80,40 @@ def children_of(pid: int) -> list[int]:
     """The processes that a process has started and that still run."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
     return [int(child) for child in found.split()]
+
+
+def descendants_of(pid: int) -> list[int]:
+    """Its children, their children, and so on."""
+    found = children_of(pid)
+    return found + [one for child in found for one in descendants_of(child)]
+
+
+def processes_of(group: int) -> list[int]:
+    """The processes of a group that run now."""
+    return [pid for pid in _running() if _group_of(pid) == group]
+
+
+def _running() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
+def cpu_of_threads(pid: int) -> float:
+    """The CPU seconds of a process's threads that still run: to the nanosecond, where `cpu_of` counts hundredths."""
+    used = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            used += int(thread.read_text("ascii").split()[0])
+    return used / 1e9
+
+
+def share(values: Sequence[float], percent: int) -> float:
+    """The least of the values that so many per cent of them do not exceed."""
+    ranked = sorted(values)
+    return ranked[max(0, math.ceil(len(ranked) * percent / 100) - 1)]
