@@ -316,6 +316,24 @@ def test_what_two_noted_at_one_place_is_asked_about_and_not_merged(
     assert (vera.state.value, lina.state.value) == ("new", "new")
 
 
+def test_a_leader_who_ends_the_walk_is_told_what_is_not_sent(server: Installation, browser: Browser) -> None:
+    phone = phone_of(browser, {"cookies": [], "origins": []})
+    signed_in_as(server, phone, "lina")
+    page = without_network(phone, server, "Sista punkten")
+    page.goto(walk_page(server))
+    expect(page.locator("[data-behaviour=unsent] [data-entry]")).to_have_count(1)
+    page.get_by_role("button", name="Avsluta vandringen").tap()
+    expect(page.get_by_role("dialog")).to_contain_text("En punkt på den här telefonen är inte skickad än.")
+    phone.unroute("**/api/v1/**")
+    expect(list_of(page, server).locator("[data-entry] .state")).to_have_text("skickad", timeout=60_000)
+    page.goto(walk_page(server))
+    page.get_by_role("button", name="Avsluta vandringen").tap()
+
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog")).not_to_contain_text("inte skickad")
+    phone.close()
+
+
 def test_another_person_on_the_same_phone_sees_and_sends_nothing(server: Installation, phone: BrowserContext) -> None:
     page = without_network(phone, server, "Veras egen")
     page.close()

@@ -38,6 +38,9 @@ export const texts = {
   minutesBefore: { sv: '{n} minuter tidigare', en: '{n} minutes earlier' },
   theirPhoto: { sv: 'Foto av den andra punkten', en: 'Photo of the other point' },
 
+  closesOne: { sv: 'En punkt på den här telefonen är inte skickad än.', en: 'One point on this phone is not sent yet.' },
+  closesMany: { sv: '{n} punkter på den här telefonen är inte skickade än.', en: '{n} points on this phone are not sent yet.' },
+
   chooseCategory: { sv: 'Välj en kategori.', en: 'Choose a category.' },
   saysNothing: {
     sv: 'Skriv vad du ser, ta ett foto eller visa var det är.',

@@ -1,5 +1,5 @@
 /** What is still only on this phone, of one walk or of all, with its state; it changes by itself. */
-import { element as make, icon } from '../core/dom';
+import { all, element as make, icon } from '../core/dom';
 import { t, tn } from '../core/text';
 import { isUnsent } from '../sync/model';
 import * as outbox from '../sync/outbox';
@@ -41,6 +41,7 @@ class Unsent {
     this.section.replaceChildren(...parts, ...(empty ? [empty] : []));
     if (held !== undefined) this.section.querySelector<HTMLElement>(`[data-entry="${held}"] button`)?.focus();
     this.section.hidden = this.walk !== undefined && shown.length === 0;
+    if (this.walk !== undefined) warn(left.length);
   }
 
   /** The phone cannot send: a file can be carried to a computer that can. Nothing leaves the outbox by it. */
@@ -64,6 +65,14 @@ class Unsent {
     save.addEventListener('click', () => void this.saveFile());
     const buttons = n > 0 && make('div', { class: 'cluster' }, send, this.walk === undefined && save);
     return make('div', { class: 'between unsent__head' }, heading, buttons);
+  }
+}
+
+/** Whoever ends or publishes the walk on this phone is told first what has not come in yet. */
+function warn(n: number): void {
+  for (const form of all('form[data-closes]')) {
+    if (n > 0) form.dataset['warning'] = tn(texts.closesOne, texts.closesMany, n);
+    else delete form.dataset['warning'];
   }
 }
 

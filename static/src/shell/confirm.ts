@@ -19,7 +19,9 @@ export function mount(element: HTMLElement): void {
       event.preventDefault();
       event.stopImmediatePropagation();
       const submitter = event.submitter;
-      ask(form.dataset['confirm'] ?? '', form.dataset['confirmLabel'] ?? t(texts.goOn), () => {
+      // What another room knows against it, such as what this phone has not sent.
+      const question = [form.dataset['warning'], form.dataset['confirm']].filter(Boolean).join(' ');
+      ask(question, form.dataset['confirmLabel'] ?? t(texts.goOn), () => {
         agreed = true;
         form.requestSubmit(submitter);
       });
