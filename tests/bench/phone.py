@@ -57,6 +57,15 @@ class Phone:
             os.killpg(self.group, signal.SIGCONT)
             time.sleep(TURN_S / times)
 
+    @contextmanager
+    def out_of_reach(self) -> Iterator[None]:
+        """No network, for pages and workers alike."""
+        self.context.set_offline(True)
+        try:
+            yield
+        finally:
+            self.context.set_offline(False)
+
     def cpu_s(self) -> float:
         """What all its processes have used so far."""
         return sum(measuring.cpu_of_threads(pid) for pid in measuring.processes_of(self.group))

@@ -35,9 +35,8 @@ def measure(phone: Phone, site: Installation, folder: Path) -> None:
         desk.page.close()
 
 
-def _write(desk: Desk, phone: Phone, photos: list[int]) -> None:
-    """Save one point for each number, with so many photos, while there is no network."""
-    phone.context.set_offline(True)
+def _write(desk: Desk, photos: list[int]) -> None:
+    """Save one point for each number, with so many photos."""
     for number in photos:
         desk.choose(number)
         desk.fill()
@@ -47,9 +46,9 @@ def _write(desk: Desk, phone: Phone, photos: list[int]) -> None:
 
 
 def _bytes(desk: Desk, phone: Phone, site: Installation, link: Link, photos: int) -> None:
-    _write(desk, phone, [photos] * EACH)
-    before, held_before = dict(link.passed), _held(site)
-    phone.context.set_offline(False)
+    with phone.out_of_reach():
+        _write(desk, [photos] * EACH)
+        before, held_before = dict(link.passed), _held(site)
     desk.sent()
     said = _held(site) - held_before
     passed = {way: (link.passed[way] - before[way]) / EACH / 1000 for way in before}
@@ -60,13 +59,13 @@ def _bytes(desk: Desk, phone: Phone, site: Installation, link: Link, photos: int
 
 def _evening(desk: Desk, phone: Phone, site: Installation, link: Link) -> None:
     with_photos = PHOTOS // AT_ONCE
-    _write(desk, phone, [AT_ONCE] * with_photos + [0] * (OBSERVATIONS - with_photos))
-    before = _held(site)
-    link.narrow(bits_per_s=BITS_PER_S, round_trip_s=ROUND_TRIP_S)
     asked: list[str] = []
-    phone.context.on("request", lambda request: asked.append(request.url))
-    began = time.perf_counter()
-    phone.context.set_offline(False)
+    with phone.out_of_reach():
+        _write(desk, [AT_ONCE] * with_photos + [0] * (OBSERVATIONS - with_photos))
+        before = _held(site)
+        link.narrow(bits_per_s=BITS_PER_S, round_trip_s=ROUND_TRIP_S)
+        phone.context.on("request", lambda request: asked.append(request.url))
+        began = time.perf_counter()
     desk.sent()
     took = time.perf_counter() - began
     least = (_held(site) - before) * 8 / BITS_PER_S

@@ -7,6 +7,7 @@ A version is recorded before the store or the payload changes, and is never reco
 
 import base64
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from walkapp.observations.models import Observation, ObservationPhoto
 from walkapp.observations.rules import ObservationState
 
 VERSIONS = sorted(Path(__file__).with_name("old_clients").glob("version-*.json"))
+STATIC = Path(__file__).resolve().parents[2] / "static"
 TIMES = {"saved_at", "next_at", "at", "held:asked:backa"}
 # The store as that version made it, with its rows. It stays open, as in a tab that nobody has closed, and gives way
 # where another wants to change the stores.
@@ -96,6 +98,13 @@ def read(name: str, answer: TestResponse | Answer) -> object:
     for part in name.split("."):
         value = value[part]
     return value
+
+
+@pytest.mark.once
+def test_each_version_before_todays_is_recorded() -> None:
+    (today,) = re.findall(r"export const VERSION = (\d+);", (STATIC / "src" / "core" / "idb.ts").read_text("utf-8"))
+
+    assert [path.stem for path in VERSIONS] == [f"version-{n}" for n in range(1, int(today))]
 
 
 @every_version

@@ -15,7 +15,7 @@ import { makeReadyNow, phone, sendNow, tell, type Phone } from './sending';
 import * as signingIn from './signing_in';
 import { texts } from './texts';
 import { sentenceOf } from './troubles';
-import { VoiceNotes } from './voice';
+import { rowOf, VoiceNotes } from './voice';
 
 /** One of these says something, and so does a photo. */
 const SAYING = ['text', 'place', 'lat'];
@@ -54,7 +54,7 @@ class Capture {
     this.changes = new URLSearchParams(location.search).get('edit');
     this.draft = this.changes === null ? this.walk : `${this.walk}:${this.changes}`;
     this.photos = new ChosenPhotos(form);
-    this.voices = new VoiceNotes(form, one('[data-voices]', form));
+    this.voices = new VoiceNotes(form, rowOf(form));
     this.status = one('[data-capture-status]');
     this.button = one<HTMLButtonElement>(`button[form="${form.getAttribute('id')}"]`);
     void this.restore();

@@ -2,7 +2,7 @@
  * A few words said instead of written, kept as an attachment: recorded at a press, ended by another, by the clock, or by
  * whatever takes the microphone or the page away. What was said until then is kept.
  */
-import { all, element as make, icon, one } from '../core/dom';
+import { all, element as make, icon, maybe, one } from '../core/dom';
 import { t } from '../core/text';
 import type { Taken } from '../sync/outbox';
 
@@ -14,6 +14,12 @@ const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
 const BITS_PER_SECOND = 32_000;
 const LONGEST_S = 180;
 const AT_MOST = 3;
+
+/** The form's row for them. A form that an older version put on this phone has none: they are kept there, and not shown. */
+export function rowOf(form: HTMLFormElement): HTMLElement {
+  return maybe('[data-voices]', form) ?? make('div', {}, make('button', { type: 'button', 'data-record': true },
+    make('span', { 'data-record-word': true })), make('p', { 'data-voice-status': true }));
+}
 
 interface Note {
   readonly taken: Taken;
