@@ -367,6 +367,7 @@ def test_of_two_who_change_one_point_both_texts_stand_side_by_side(server: Insta
     page.get_by_role("button", name="Spara").tap()
     told_that_it_is_safe(page)
 
+    expect(page.locator("form .conflict")).to_contain_text("Linas text")
     row_of = list_of(page, server).locator(f"[data-entry='{observation_id}']")
     expect(row_of.locator(".conflict")).to_contain_text("Linas text")
     expect(row_of.locator(".conflict")).to_contain_text("Min andra")

@@ -10,6 +10,7 @@ import type { Round } from '../sync/uploader';
 
 import { ChosenPhotos } from './chosen';
 import * as drafts from './draft';
+import { beside } from './entry';
 import * as problems from './problems';
 import { makeReadyNow, phone, sendNow, tell, type Phone } from './sending';
 import * as signingIn from './signing_in';
@@ -229,6 +230,9 @@ class Capture {
     this.say('');
     this.button.lastChild?.replaceWith(t(texts.save));
     problems.show(this.form, { [needing.field]: [sentenceOf(entry, needing.trouble)] });
+    for (const old of all('.conflict', this.form)) old.remove();
+    const choice = beside(this.here, entry, () => this.goOn());
+    if (choice !== false) one('.errsum', this.form).after(choice);
   }
 
   /** No answer: it is safe here and goes by itself. The form is for the next one. */

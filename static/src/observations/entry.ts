@@ -50,15 +50,15 @@ export function rowOf(here: Phone, entry: Entry): HTMLElement {
   );
 }
 
-/** Both texts, where somebody else was first, and the choice between them. */
-function beside(here: Phone, { observation }: Entry): HTMLElement | false {
+/** Both texts, where somebody else was first, and the choice between them; `chosen` runs after it. */
+export function beside(here: Phone, { observation }: Entry, chosen: () => void = () => undefined): HTMLElement | false {
   const theirs = observation.trouble?.theirs;
   if (theirs === undefined) return false;
   const rows = ([['text', texts.what], ['place', texts.where]] as const)
     .filter(([name]) => name === 'text' || theirs.content[name] !== observation.content[name])
     .map(([name, label]) => make('div', {}, make('dt', {}, t(label)),
       version(texts.theirs, theirs.content[name]), version(texts.mine, observation.content[name])));
-  const choice = (whose: 'mine' | 'theirs'): void => void choose(here, observation.id, whose);
+  const choice = (whose: 'mine' | 'theirs'): void => void choose(here, observation.id, whose).then(chosen);
   return make('div', { class: 'conflict' }, make('dl', { class: 'conflict__rows' }, ...rows), make('div', { class: 'cluster' },
     button('check', t(texts.takeMine), () => choice('mine')), button('undo-2', t(texts.takeTheirs), () => choice('theirs'))));
 }
