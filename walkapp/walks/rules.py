@@ -1,5 +1,6 @@
 """The life of a walk, and whether it is dark."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from walkapp.core.text import N_
@@ -44,6 +45,28 @@ TRANSITIONS: dict[WalkState, frozenset[WalkState]] = {
 
 TAKES_OBSERVATIONS = frozenset({WalkState.PLANNED, WalkState.ONGOING, WalkState.REVIEW})
 IS_PUBLIC = frozenset({WalkState.PUBLISHED, WalkState.ARCHIVED})
+
+
+TAKES_GUESTS = frozenset({WalkState.PLANNED, WalkState.ONGOING})
+"""While a walk may be joined by its link."""
+GUEST_GRACE = timedelta(hours=48)
+"""What a guest noted without a network may still be sent for so long after the walk's end, until it is published."""
+MOST_GUESTS = 200
+
+
+def guests_until(ends_at: datetime) -> datetime:
+    """When a walk is over for its guests at the latest, whatever the leader does or forgets."""
+    return ends_at + GUEST_GRACE
+
+
+def may_be_joined(state: WalkState, ends_at: datetime, now: datetime) -> bool:
+    """True where somebody may join the walk by its link now."""
+    return state in TAKES_GUESTS and now < guests_until(ends_at)
+
+
+def is_open_to_guests(state: WalkState, ends_at: datetime, now: datetime) -> bool:
+    """True where those who have joined by a link may still record."""
+    return state in TAKES_OBSERVATIONS and now < guests_until(ends_at)
 
 
 def may_become(current: WalkState, wanted: WalkState) -> bool:

@@ -1,0 +1,206 @@
+"""Residents on one walk: who gets in, for how long, and what ends it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.factories import observations as make_observation
+from tests.factories import walks as make_walk
+from tests.moment import NOW
+from walkapp.accounts.actor import Actor
+from walkapp.audit.models import Event, EventDetail
+from walkapp.core import text
+from walkapp.core.db import Database
+from walkapp.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from walkapp.observations import queries as observations
+from walkapp.observations.models import Observation
+from walkapp.walks import guests, queries, rules, services
+from walkapp.walks.models import Walk, WalkLink
+from walkapp.walks.rules import WalkState
+
+KEY = "a secret"
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that writes: what is joined in it is asked about in it."""
+    text.speak("sv")
+    with database.writing() as writing:
+        yield writing
+
+
+def walk_of(session: Session, cast: Cast) -> Walk:
+    return session.get_one(Walk, cast.walk_id)
+
+
+def secret(session: Session, cast: Cast) -> str:
+    return guests.secret_of(KEY, guests.make_link(session, cast.lina, walk_of(session, cast), key=KEY, at=NOW))
+
+
+def join(session: Session, word: str, name: str = "Maj", *, address: str = "192.0.2.1") -> Actor:
+    return guests.join(session, word, name=name, address=address, at=NOW)
+
+
+def is_in(session: Session, guest: Actor, *, later: timedelta = timedelta()) -> bool:
+    assert guest.participant_id is not None
+    return guests.actor_of(session, guest.participant_id, NOW + later) is not None
+
+
+def test_the_secret_is_long_is_nowhere_in_the_database_and_can_be_shown_again(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+
+    link = session.scalars(sa.select(WalkLink)).one()
+    assert len(word) * 6 >= 128
+    assert word not in (link.digest, link.nonce)
+    assert guests.secret_of(KEY, link) == word
+    assert guests.secret_of("another installation", link) != word
+
+
+def test_a_guest_sees_that_walk_and_their_own_points_alone(session: Session, cast: Cast) -> None:
+    make_walk.walk(session, cast.lina, title="En annan")
+    of_vera = make_observation.observation(session, cast.vera, cast.walk_id)
+    maj = join(session, secret(session, cast))
+    own = make_observation.observation(session, maj, cast.walk_id)
+
+    assert [one.id for one in session.scalars(queries.visible(maj))] == [cast.walk_id]
+    assert [one.id for one in observations.all_of_walk(session, maj, cast.walk_id)] == [own.id]
+    assert of_vera.id != own.id
+
+
+@pytest.mark.parametrize("who", ["vera", "sven", "olle", "ada", "hedda"])
+def test_only_who_runs_the_walk_makes_and_withdraws_its_link(session: Session, cast: Cast, who: str) -> None:
+    walk = walk_of(session, cast)
+
+    with pytest.raises(NotAllowed):
+        guests.make_link(session, cast.people[who], walk, key=KEY, at=NOW)
+    with pytest.raises(NotAllowed):
+        guests.withdraw_link(session, cast.people[who], walk, at=NOW)
+
+
+@pytest.mark.parametrize("state", [WalkState.REVIEW, WalkState.PUBLISHED, WalkState.CANCELLED])
+def test_a_walk_that_is_over_gets_no_link(session: Session, cast: Cast, state: WalkState) -> None:
+    walk = make_walk.walk(session, cast.lina, state=state)
+
+    with pytest.raises(Conflict):
+        guests.make_link(session, cast.lina, walk, key=KEY, at=NOW)
+
+
+def test_a_withdrawn_link_puts_everybody_out_and_keeps_what_they_noted(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+    maj = join(session, word)
+    noted = make_observation.observation(session, maj, cast.walk_id)
+
+    guests.withdraw_link(session, cast.lina, walk_of(session, cast), at=NOW)
+
+    assert not is_in(session, maj)
+    assert guests.of_walk(session, walk_of(session, cast)) == []
+    assert session.get(Observation, noted.id) is not None
+    with pytest.raises(Gone):
+        join(session, word)
+
+
+def test_a_new_link_stops_the_old_one(session: Session, cast: Cast) -> None:
+    old = secret(session, cast)
+    maj = join(session, old)
+
+    new = secret(session, cast)
+
+    assert not is_in(session, maj)
+    assert is_in(session, join(session, new))
+    with pytest.raises(Gone):
+        join(session, old)
+
+
+def test_what_was_noted_may_be_sent_until_48_hours_after_the_end(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+    maj, walk = join(session, word), walk_of(session, cast)
+    services.change_state(session, cast.lina, walk, WalkState.REVIEW, at=NOW)
+    end = walk.ends_at - NOW + rules.GUEST_GRACE
+
+    assert is_in(session, maj, later=end - timedelta(seconds=1))
+    assert not is_in(session, maj, later=end)
+    with pytest.raises(Gone):
+        join(session, word)
+
+
+def test_publishing_ends_it_for_guests(session: Session, cast: Cast) -> None:
+    maj, walk = join(session, secret(session, cast)), walk_of(session, cast)
+    for state in (WalkState.REVIEW, WalkState.PUBLISHED):
+        services.change_state(session, cast.lina, walk, state, at=NOW)
+
+    assert not is_in(session, maj)
+
+
+def test_a_guest_leaves_and_another_is_removed(session: Session, cast: Cast) -> None:
+    word, walk = secret(session, cast), walk_of(session, cast)
+    maj, bo, eva = (join(session, word, name) for name in ("Maj", "Bo", "Eva"))
+
+    guests.leave(session, maj, at=NOW)
+    assert bo.participant_id is not None
+    guests.remove(session, cast.karin, walk, bo.participant_id, at=NOW)
+
+    assert [is_in(session, one) for one in (maj, bo, eva)] == [False, False, True]
+    assert [one.name for one in guests.of_walk(session, walk)] == ["Eva"]
+
+
+def test_no_member_and_no_guest_of_another_walk_is_removed(session: Session, cast: Cast) -> None:
+    maj, walk = join(session, secret(session, cast)), walk_of(session, cast)
+    other = make_walk.walk(session, cast.lina, title="En annan")
+    vera = queries.participant_of(session, walk, cast.vera.user_id) if cast.vera.user_id else None
+    assert vera is not None
+    assert maj.participant_id is not None
+
+    with pytest.raises(NotFound):
+        guests.remove(session, cast.lina, walk, vera.id, at=NOW)
+    with pytest.raises(NotFound):
+        guests.remove(session, cast.lina, other, maj.participant_id, at=NOW)
+    with pytest.raises(NotAllowed):
+        guests.remove(session, maj, walk, maj.participant_id, at=NOW)
+
+
+def test_a_guest_without_a_name_gets_a_number(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+
+    assert [join(session, word, name).name for name in ("", "  Maj   Britt ", " ")] == ["Gäst 1", "Maj Britt", "Gäst 3"]
+
+
+@pytest.mark.parametrize("name", ["x" * 41, "Maj\u202e", "M\x00aj"])
+def test_a_name_that_is_none_is_refused(session: Session, cast: Cast, name: str) -> None:
+    with pytest.raises(Invalid):
+        join(session, secret(session, cast), name)
+
+
+def test_one_address_joins_so_often_and_no_more(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+    for _number in range(guests.JOINS):
+        join(session, word)
+
+    with pytest.raises(Conflict):
+        join(session, word)
+    assert is_in(session, join(session, word, address="192.0.2.2"))
+
+
+def test_a_walk_has_200_guests_at_most(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+    for number in range(rules.MOST_GUESTS):
+        join(session, word, address=f"192.0.2.{number}")
+
+    with pytest.raises(Conflict):
+        join(session, word, address="198.51.100.1")
+
+
+def test_the_log_names_nobody_in_its_chain(session: Session, cast: Cast) -> None:
+    maj = join(session, secret(session, cast))
+    guests.withdraw_link(session, cast.lina, walk_of(session, cast), at=NOW)
+
+    last = session.scalars(
+        sa.select(Event).where(Event.municipality_id == cast.municipality_id).order_by(Event.seq.desc()).limit(3)
+    ).all()[::-1]
+    details = [session.get_one(EventDetail, (one.municipality_id, one.seq)).detail for one in last]
+    assert [one.tag for one in last] == ["walks:link:create", "walks:guest:join", "walks:link:withdraw"]
+    assert [one.actor_id for one in last] == [cast.lina.user_id, maj.participant_id, cast.lina.user_id]
+    assert details == [{}, {"name": "Maj"}, {}]
