@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from walkapp.accounts.models import Area, Department, InMunicipality, User
 from walkapp.core.db import Base, UtcDateTime, choice, new_id
+from walkapp.core.text import gettext as _
 from walkapp.core.text import language
 from walkapp.walks.rules import WalkKind, WalkState
 
@@ -145,3 +146,15 @@ class Participant(InMunicipality, Base):
 
     walk: Mapped[Walk] = relationship(back_populates="participants")
     user: Mapped[User | None] = relationship()
+
+    @property
+    def is_guest(self) -> bool:
+        """True for whoever came by the walk's link."""
+        return self.link_id is not None
+
+    @property
+    def called(self) -> str:
+        """How others read who it is: a guest by a first name, if one was given, and as a guest."""
+        if not self.is_guest:
+            return self.name
+        return _("%(name)s (guest)", name=self.name) if self.name else _("Guest")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from tests.cast import Cast
 from tests.factories import observations as make_observation
 from tests.factories import walks as make_walk
 from tests.moment import NOW
-from walkapp.accounts.actor import Actor
+from walkapp.accounts.actor import Actor, Visitor
 from walkapp.audit.models import Event, EventDetail
 from walkapp.core import text
 from walkapp.core.db import Database
@@ -19,7 +20,7 @@ from walkapp.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from walkapp.observations import queries as observations
 from walkapp.observations.models import Observation
 from walkapp.walks import guests, queries, rules, services
-from walkapp.walks.models import Walk, WalkLink
+from walkapp.walks.models import Participant, Walk, WalkLink
 from walkapp.walks.rules import WalkState
 
 KEY = "a secret"
@@ -38,16 +39,31 @@ def walk_of(session: Session, cast: Cast) -> Walk:
 
 
 def secret(session: Session, cast: Cast) -> str:
-    return guests.secret_of(KEY, guests.make_link(session, cast.lina, walk_of(session, cast), key=KEY, at=NOW))
+    word = guests.secret_of(KEY, guests.make_link(session, cast.lina, walk_of(session, cast), key=KEY, at=NOW))
+    assert word is not None
+    return word
 
 
-def join(session: Session, word: str, name: str = "Maj", *, address: str = "192.0.2.1") -> Actor:
-    return guests.join(session, word, name=name, address=address, at=NOW)
+def join(
+    session: Session, word: str, name: str = "Maj", *, address: str = "192.0.2.1", before: Actor | None = None
+) -> Actor:
+    was = before.participant_id if before else None
+    return visit(session, guests.join(session, word, name=name, address=address, at=NOW, before=was).id).actor
+
+
+def visit(session: Session, participant_id: UUID | None, *, later: timedelta = timedelta()) -> Visitor:
+    assert participant_id is not None
+    found = guests.visitor(session, participant_id, NOW + later)
+    assert found is not None
+    return found
 
 
 def is_in(session: Session, guest: Actor, *, later: timedelta = timedelta()) -> bool:
-    assert guest.participant_id is not None
-    return guests.actor_of(session, guest.participant_id, NOW + later) is not None
+    return visit(session, guest.participant_id, later=later).may_look
+
+
+def may_send(session: Session, guest: Actor, *, later: timedelta = timedelta()) -> bool:
+    return visit(session, guest.participant_id, later=later).may_send
 
 
 def test_the_secret_is_long_is_nowhere_in_the_database_and_can_be_shown_again(session: Session, cast: Cast) -> None:
@@ -57,7 +73,7 @@ def test_the_secret_is_long_is_nowhere_in_the_database_and_can_be_shown_again(se
     assert len(word) * 6 >= 128
     assert word not in (link.digest, link.nonce)
     assert guests.secret_of(KEY, link) == word
-    assert guests.secret_of("another installation", link) != word
+    assert guests.secret_of("another installation", link) is None
 
 
 def test_a_guest_sees_that_walk_and_their_own_points_alone(session: Session, cast: Cast) -> None:
@@ -97,6 +113,7 @@ def test_a_withdrawn_link_puts_everybody_out_and_keeps_what_they_noted(session: 
     guests.withdraw_link(session, cast.lina, walk_of(session, cast), at=NOW)
 
     assert not is_in(session, maj)
+    assert not may_send(session, maj)
     assert guests.of_walk(session, walk_of(session, cast)) == []
     assert session.get(Observation, noted.id) is not None
     with pytest.raises(Gone):
@@ -115,24 +132,82 @@ def test_a_new_link_stops_the_old_one(session: Session, cast: Cast) -> None:
         join(session, old)
 
 
-def test_what_was_noted_may_be_sent_until_48_hours_after_the_end(session: Session, cast: Cast) -> None:
+def test_who_scans_the_new_link_on_the_same_phone_is_the_same_guest(session: Session, cast: Cast) -> None:
+    maj = join(session, secret(session, cast))
+    again = join(session, secret(session, cast), "", before=maj)
+
+    assert (again.participant_id, again.name) == (maj.participant_id, "Maj (gäst)")
+    assert is_in(session, maj)
+
+
+def test_joining_twice_on_one_phone_makes_one_guest(session: Session, cast: Cast) -> None:
+    word = secret(session, cast)
+    maj = join(session, word)
+
+    assert join(session, word, "Bo", before=maj) == maj
+    assert len(guests.of_walk(session, walk_of(session, cast))) == 1
+
+
+def test_who_was_removed_or_is_of_another_walk_comes_back_as_somebody_else(session: Session, cast: Cast) -> None:
+    word, walk = secret(session, cast), walk_of(session, cast)
+    maj = join(session, word)
+    assert maj.participant_id is not None
+    guests.remove(session, cast.lina, walk, maj.participant_id, at=NOW)
+    member = queries.participant_of(session, walk, cast.vera.user_id) if cast.vera.user_id else None
+    assert member is not None
+
+    again = join(session, word, "", before=maj)
+    with_members_id = guests.join(session, word, name="", address="192.0.2.1", at=NOW, before=member.id)
+
+    assert again.participant_id != maj.participant_id
+    assert with_members_id.id != member.id
+
+
+@pytest.mark.parametrize("states", [(), (WalkState.REVIEW,), (WalkState.REVIEW, WalkState.PUBLISHED)])
+def test_what_was_noted_may_be_sent_until_48_hours_after_the_end(
+    session: Session, cast: Cast, states: tuple[WalkState, ...]
+) -> None:
     word = secret(session, cast)
     maj, walk = join(session, word), walk_of(session, cast)
-    services.change_state(session, cast.lina, walk, WalkState.REVIEW, at=NOW)
+    for state in states:
+        services.change_state(session, cast.lina, walk, state, at=NOW)
     end = walk.ends_at - NOW + rules.GUEST_GRACE
 
-    assert is_in(session, maj, later=end - timedelta(seconds=1))
-    assert not is_in(session, maj, later=end)
+    assert is_in(session, maj) is (not states)
+    assert may_send(session, maj, later=end - timedelta(seconds=1))
+    assert not may_send(session, maj, later=end)
+    if states:
+        with pytest.raises(Gone):
+            join(session, word)
+
+
+def test_a_cancelled_walk_ends_at_once(session: Session, cast: Cast) -> None:
+    walk = make_walk.walk(session, cast.lina, state=WalkState.PLANNED, starts_at=NOW)
+    word = guests.secret_of(KEY, guests.make_link(session, cast.lina, walk, key=KEY, at=NOW))
+    assert word is not None
+    maj = join(session, word)
+
+    services.change_state(session, cast.lina, walk, WalkState.CANCELLED, reason="Snö", at=NOW)
+
+    assert not may_send(session, maj)
     with pytest.raises(Gone):
         join(session, word)
 
 
-def test_publishing_ends_it_for_guests(session: Session, cast: Cast) -> None:
+def test_a_link_that_never_was_is_not_here(session: Session) -> None:
+    with pytest.raises(NotFound):
+        join(session, "a" * 27)
+
+
+def test_publishing_erases_first_names_and_keeps_what_was_noted(session: Session, cast: Cast) -> None:
     maj, walk = join(session, secret(session, cast)), walk_of(session, cast)
+    noted = make_observation.observation(session, maj, cast.walk_id)
     for state in (WalkState.REVIEW, WalkState.PUBLISHED):
         services.change_state(session, cast.lina, walk, state, at=NOW)
 
-    assert not is_in(session, maj)
+    assert noted.author is not None
+    assert (noted.author.name, noted.author.called) == ("", "Gäst")
+    assert queries.participant_of(session, walk, cast.vera.user_id or walk.id).name == "Vera"  # type: ignore[union-attr]
 
 
 def test_a_guest_leaves_and_another_is_removed(session: Session, cast: Cast) -> None:
@@ -145,6 +220,7 @@ def test_a_guest_leaves_and_another_is_removed(session: Session, cast: Cast) -> 
 
     assert [is_in(session, one) for one in (maj, bo, eva)] == [False, False, True]
     assert [one.name for one in guests.of_walk(session, walk)] == ["Eva"]
+    assert session.get_one(Participant, bo.participant_id).name == ""
 
 
 def test_no_member_and_no_guest_of_another_walk_is_removed(session: Session, cast: Cast) -> None:
@@ -162,10 +238,10 @@ def test_no_member_and_no_guest_of_another_walk_is_removed(session: Session, cas
         guests.remove(session, maj, walk, maj.participant_id, at=NOW)
 
 
-def test_a_guest_without_a_name_gets_a_number(session: Session, cast: Cast) -> None:
+def test_a_guest_needs_no_name(session: Session, cast: Cast) -> None:
     word = secret(session, cast)
 
-    assert [join(session, word, name).name for name in ("", "  Maj   Britt ", " ")] == ["Gäst 1", "Maj Britt", "Gäst 3"]
+    assert [join(session, word, name).name for name in ("", "  Maj   Britt ")] == ["Gäst", "Maj Britt (gäst)"]
 
 
 @pytest.mark.parametrize("name", ["x" * 41, "Maj\u202e", "M\x00aj"])
@@ -203,4 +279,4 @@ def test_the_log_names_nobody_in_its_chain(session: Session, cast: Cast) -> None
     details = [session.get_one(EventDetail, (one.municipality_id, one.seq)).detail for one in last]
     assert [one.tag for one in last] == ["walks:link:create", "walks:guest:join", "walks:link:withdraw"]
     assert [one.actor_id for one in last] == [cast.lina.user_id, maj.participant_id, cast.lina.user_id]
-    assert details == [{}, {"name": "Maj"}, {}]
+    assert details == [{}, {}, {}]
