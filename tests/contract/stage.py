@@ -134,7 +134,7 @@ def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
     })  # fmt: skip
     app = create_app(settings, database)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    things = make_things(database, app.extensions["walkapp.blobs"], server.cast)
+    things = make_things(database, app.extensions["walkapp.blobs"], server.cast, key=settings.secret_key)
     stage = Stage(app, server.cast, things)
     let_in(stage)
     database.remembers = False
@@ -142,8 +142,8 @@ def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
     database.dispose()
 
 
-def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
-    """Put a thing of each kind into the cast's municipality."""
+def make_things(database: Database, blobs: Blobs, cast: Cast, *, key: str) -> Things:
+    """Put a thing of each kind into the cast's municipality. `key` is the installation's, which links are made with."""
     here = cast.municipality_id
     pictures = [photographs.jpeg(photographs.corners(width, 60)) for width in (80, 90)]
     picture, evidence = (intake.receive_file(blobs, here, io.BytesIO(one)) for one in pictures)
@@ -165,7 +165,7 @@ def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
         session.get_one(Municipality, here).sketch = {"type": "FeatureCollection", "features": []}
         walk = session.get_one(Walk, cast.walk_id)
         walk.ends_at = clock.now() + timedelta(hours=1)  # it is going on while it is asked about
-        word = guests.secret_of("a secret", guests.make_link(session, cast.lina, walk, key="a secret", at=clock.now()))
+        word = guests.secret_of(key, guests.make_link(session, cast.lina, walk, key=key, at=clock.now()))
         gull = guests.join(session, word or "", name="Gull", address="192.0.2.1", at=clock.now())
         vera = queries.member(session, here, cast.vera.user_id)
         assert vera is not None
