@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import Flask, Response
 
+from walkapp.accounts import guard, security
 from walkapp.accounts import keeping as _keeping  # noqa: F401 - hangs its views on the blueprint
 from walkapp.accounts import letters as account_letters
 from walkapp.accounts import queries as account_queries
 from walkapp.accounts import routes as accounts
-from walkapp.accounts import security
 from walkapp.actions import letters as action_letters
 from walkapp.actions import routes as actions
 from walkapp.actions import upkeep as action_upkeep
@@ -29,6 +29,7 @@ from walkapp.photos import upkeep, workshop
 from walkapp.reports import routes as reports
 from walkapp.shell import assets, doors, errors, jinja
 from walkapp.shell import routes as shell
+from walkapp.walks import guests
 from walkapp.walks import letters as walk_letters
 from walkapp.walks import routes as walks
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     doors.install(app, settings)
     jinja.install(app)
     errors.install(app)
+    guard.let_guests_in(app, lambda participant_id: guests.visitor(web.reader(), participant_id, clock.now()))
     _register_rooms(app)
     return app
 

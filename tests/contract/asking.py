@@ -48,7 +48,7 @@ def _value(stage: Stage, endpoint: str, name: str) -> Any:
     if name in fixed:
         return fixed[name]
     if name == "token":
-        return stage.reset if endpoint == "accounts.reset" else stage.things.link
+        return {"accounts.reset": stage.reset, "walks.join": stage.things.walk_link}.get(endpoint, stage.things.link)
     if name == "photo_id":
         return _photo(stage, endpoint)
     if endpoint == "api.voices_put" and name == "voice_id":

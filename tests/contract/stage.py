@@ -40,14 +40,15 @@ from walkapp.observations import services as observations
 from walkapp.observations import voices
 from walkapp.photos import intake
 from walkapp.photos import services as photos
-from walkapp.walks.models import Category
+from walkapp.walks import guests
+from walkapp.walks.models import Category, Walk
 from walkapp.walks.rules import WalkState
 
 PEOPLE = (
-    "nobody", "vera", "lina", "sven", "hans", "hedda", "petra", "karin", "vidar", "olle", "ada", "bodil",
+    "nobody", "vera", "lina", "sven", "hans", "hedda", "petra", "karin", "vidar", "olle", "ada", "bodil", "gull",
 )  # fmt: skip
 """Vera is invited to the walk that Lina leads; Sven leads others. Hans and Hedda answer for the action, Petra does not.
-Bodil coordinates another municipality."""
+Bodil coordinates another municipality. Gull has joined Lina's walk by its link and has no account."""
 
 
 class Forgetful(Database):
@@ -83,6 +84,10 @@ class Things:
     department_id: UUID
     link: str
     """The secret of a link that signs Vera in."""
+    walk_link: str
+    """The secret of the link that Gull came by."""
+    guest_id: UUID
+    """Gull's part in the walk."""
 
 
 @dataclass
@@ -107,7 +112,12 @@ class Stage:
         return client.open(url, method=method, **options)
 
     def api(self, name: str, method: str, url: str, **options: Any) -> TestResponse:
-        """Ask with a program's token."""
+        """Ask with a program's token; a guest, who has none, with the session's cookie and its word."""
+        if name == "gull":
+            client = self.app.test_client()
+            client.set_cookie("walkapp", self.cookies[name])
+            word = {"X-CSRFToken": self.words[name], **(options.pop("headers", None) or {})}
+            return client.open(url, method=method, headers=word, **options)
         token = {"Authorization": f"Bearer {self.tokens[name]}"} if name in self.tokens else {}
         headers = {**token, **(options.pop("headers", None) or {})}
         return self.app.test_client().open(url, method=method, headers=headers, **options)
@@ -124,7 +134,7 @@ def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
     })  # fmt: skip
     app = create_app(settings, database)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    things = make_things(database, app.extensions["walkapp.blobs"], server.cast)
+    things = make_things(database, app.extensions["walkapp.blobs"], server.cast, key=settings.secret_key)
     stage = Stage(app, server.cast, things)
     let_in(stage)
     database.remembers = False
@@ -132,8 +142,8 @@ def set_up(server: databases.Server, folder: Path) -> Iterator[Stage]:
     database.dispose()
 
 
-def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
-    """Put a thing of each kind into the cast's municipality."""
+def make_things(database: Database, blobs: Blobs, cast: Cast, *, key: str) -> Things:
+    """Put a thing of each kind into the cast's municipality. `key` is the installation's, which links are made with."""
     here = cast.municipality_id
     pictures = [photographs.jpeg(photographs.corners(width, 60)) for width in (80, 90)]
     picture, evidence = (intake.receive_file(blobs, here, io.BytesIO(one)) for one in pictures)
@@ -153,6 +163,10 @@ def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
             state=WalkState.PLANNED,
         )  # fmt: skip
         session.get_one(Municipality, here).sketch = {"type": "FeatureCollection", "features": []}
+        walk = session.get_one(Walk, cast.walk_id)
+        walk.ends_at = clock.now() + timedelta(hours=1)  # it is going on while it is asked about
+        word = guests.secret_of(key, guests.make_link(session, cast.lina, walk, key=key, at=clock.now()))
+        gull = guests.join(session, word or "", name="Gull", address="192.0.2.1", at=clock.now())
         vera = queries.member(session, here, cast.vera.user_id)
         assert vera is not None
         return Things(
@@ -161,6 +175,7 @@ def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
             category_id=_first(session, Category.id, Category.municipality_id == here),
             membership_id=_first(session, Membership.id, Membership.user_id == cast.hans.user_id),
             department_id=cast.department_id, link=accounts.create_sign_in_link(session, vera, at=clock.now()),
+            guest_id=gull.id, walk_link=word or "",
         )  # fmt: skip
 
 
@@ -174,10 +189,13 @@ def let_in(stage: Stage) -> None:
     with stage.app.app_context(), web.database().reading() as session:
         stage.reset = security.reset_token(session.get_one(User, stage.cast.vera.user_id))
     for name in PEOPLE:
-        browser = clients.browser(None if name == "nobody" else name)
+        browser = clients.browser(None if name in {"nobody", "gull"} else name)
+        if name == "gull":
+            with browser.client.session_transaction() as kept:
+                kept[security.GUEST] = str(stage.things.guest_id)
         stage.words[name] = browser.csrf_token()
         cookie = browser.client.get_cookie("walkapp")
         assert cookie is not None
         stage.cookies[name] = cookie.value
-        if name != "nobody":
+        if name not in {"nobody", "gull"}:
             stage.tokens[name] = clients.program(name)._headers["Authorization"].removeprefix("Bearer ")

@@ -60,7 +60,7 @@ def test_every_route_has_a_row_and_every_row_a_route(evening: Stage) -> None:
 
 @pytest.mark.once
 def test_the_table_asks_everybody_on_the_stage(evening: Stage) -> None:
-    assert set(PEOPLE) == {"nobody", *evening.cast.people}
+    assert set(PEOPLE) == {"nobody", "gull", *evening.cast.people}
 
 
 @pytest.mark.parametrize(("endpoint", "method"), sorted(ROUTES))

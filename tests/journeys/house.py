@@ -36,7 +36,7 @@ from walkapp.observations.rules import Kind, Severity
 from walkapp.walks import services as walks
 from walkapp.walks.rules import WalkState
 
-READERS = ("karin", "ada", "lina", "vera", "hans", "hedda", "vidar", "olle", "nobody")
+READERS = ("karin", "ada", "lina", "vera", "hans", "hedda", "vidar", "olle", "gull", "nobody")
 """The first of them who sees a page looks at it, the others only where it is built otherwise for them."""
 CROWD = 9
 """Points within a few metres: more than a thumb can tell apart."""
@@ -126,7 +126,9 @@ def opened(server: databases.Server, folder: Path) -> Iterator[House]:
         app = create_app(from_environment(site.environment))
         assert site.cast is not None
         with site.database() as database:
-            things = make_things(database, app.extensions["walkapp.blobs"], site.cast)
+            things = make_things(
+                database, app.extensions["walkapp.blobs"], site.cast, key=app.config["SECRET_KEY"]
+            )  # fmt: skip
             house = House(site, Stage(app, site.cast, things))
             let_in(house.stage)
             with database.writing() as session:

@@ -34,6 +34,20 @@ class Actor:
         return self.reach(permission) not in {Scope.NO, Scope.READ}
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A guest, and how much of the walk that they joined is still open to them."""
+
+    actor: Actor
+    walk_id: UUID
+    may_look: bool
+    """The walk is on for them: they see it, and record."""
+    may_send: bool
+    """What their phone still holds is taken."""
+    said: str = ""
+    """Why they may not look any more."""
+
+
 def system(municipality_id: UUID, *, name: str = "walkapp", slug: str = "") -> Actor:
     """walkapp itself: jobs, commands on the server, the example."""
     return Actor(municipality_id=municipality_id, role=Role.SYSTEM, name=name, slug=slug)

@@ -3,21 +3,50 @@
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
+from uuid import UUID
 
-from flask import g, request
+from flask import Flask, current_app, g, request
+from flask import session as cookie
 
 from walkapp.accounts import queries, security
-from walkapp.accounts.actor import Actor, public
+from walkapp.accounts.actor import Actor, Visitor, public
 from walkapp.accounts.models import Membership, User
 from walkapp.accounts.rules import Permission, Scope
 from walkapp.core import web
-from walkapp.core.errors import BadRequest, NotAllowed, NotFound, NotSignedIn
+from walkapp.core.errors import BadRequest, Gone, NotAllowed, NotFound, NotSignedIn
+from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 
+
+
+class VisitEnded(Gone):
+    """A guest comes back to a walk that is over for them."""
+
+    title = N_("Your part in the walk has ended")
+
+
 TENANT_HEADER = "Walkapp-Municipality"
+GUESTS = "walkapp.guests"
+VisitorFinder = Callable[[UUID], Visitor | None]
+ALWAYS_OPEN_TO_GUESTS = frozenset({"shell.phone", "shell.help", "walks.leave"})
+"""What shows nothing of the walk, and what a guest needs as long as something of theirs is on the phone."""
+TAKES_LATE = frozenset({
+    ("PUT", "api.observations_put"), ("PUT", "api.photos_put"), ("HEAD", "api.parts_show"),
+    ("PATCH", "api.parts_append"), ("PUT", "api.voices_put"), ("DELETE", "api.observations_withdraw"),
+    ("POST", "api.held_ask"), ("POST", "observations.create"),
+})  # fmt: skip
+"""How what a guest's phone still holds comes in after the walk has ended."""
+OPEN_TO_GUESTS = frozenset({
+    "walks.show", "maps.sketch", "maps.cut", "observations.create", "observations.show", "observations.edit",
+    "observations.withdraw", "observations.add_photos", "observations.photo", "observations.voice", "api.walks_show",
+    "api.observations_index", "api.observations_show", "api.photos_show", "api.catalogue_categories",
+    *(endpoint for _method, endpoint in TAKES_LATE),
+})  # fmt: skip
+"""All that there is for a guest while the walk is on. Every other page and call does not exist for them, also those
+that are made later."""
 SEEING = frozenset({
     Permission.SEE_OBSERVATIONS, Permission.SEE_ACTIONS, Permission.SEE_COUNCIL, Permission.SEE_LOG,
     Permission.KEEP_PEOPLE, Permission.KEEP_DEPARTMENTS, Permission.KEEP_SETTINGS, Permission.RUN_WALKS,
@@ -31,7 +60,7 @@ def current_actor() -> Actor:
     Raises NotSignedIn, NotFound for a municipality that is not theirs, BadRequest where it must be named.
     """
     if "actor" not in g:
-        g.actor = _api_actor() if g.get("api") else queries.actor_of(_page_membership())
+        g.actor = _guest() or (_api_actor() if g.get("api") else queries.actor_of(_page_membership()))
     return cast(Actor, g.actor)
 
 
@@ -71,6 +100,19 @@ def signed_in(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer
     return locked
 
 
+def signed_in_or_guest(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Open a view for whoever is signed in, and for guests while their walk is on: the ground under its map."""
+
+    @wraps(view)
+    def locked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+        found = visitor()
+        if found is None or not found.may_look:
+            current_user()
+        return view(*args, **kwargs)
+
+    return locked
+
+
 def member(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
     """Open a view for every member of the municipality in the address."""
 
@@ -95,6 +137,16 @@ def current_user() -> User:
     return user
 
 
+def user_or_guest() -> User | Actor:
+    """Whose session this is: a person's, or that of a guest whose phone may still send; raises NotSignedIn."""
+    found = visitor()
+    if found is None:
+        return current_user()
+    if not found.may_send:
+        raise NotSignedIn(found.said)
+    return found.actor
+
+
 def memberships() -> Sequence[Membership]:
     """Where the person of this session is a member, looked up once a request; raises NotSignedIn."""
     user, session = current_user(), web.reader()
@@ -108,12 +160,32 @@ def optional_actor() -> Actor | None:
     """Who asks, or None where nobody is signed in or the municipality is not theirs: for what every page shows."""
     if "actor" in g:
         return cast(Actor, g.actor)
-    if security.signed_in_user() is None or not _slug():
+    if not _slug():
+        return None
+    guest = visitor()
+    if guest is not None and guest.actor.slug == _slug():
+        return guest.actor
+    if security.signed_in_user() is None:
         return None
     try:
         return current_actor()
     except NotFound:
         return None
+
+
+def let_guests_in(app: Flask, find: VisitorFinder) -> None:
+    """Tell the door how a guest is known: walks, which has them, is a room further up."""
+    app.extensions[GUESTS] = find
+
+
+def visitor() -> Visitor | None:
+    """The guest whose session this is, also after the walk; None where somebody is signed in, or nobody is there."""
+    if uses_token() or security.GUEST not in cookie or security.signed_in_user() is not None:
+        return None
+    if "visitor" not in g:
+        find: VisitorFinder = current_app.extensions[GUESTS]
+        g.visitor = find(UUID(cookie[security.GUEST]))
+    return cast("Visitor | None", g.visitor)
 
 
 def public_actor() -> Actor:
@@ -122,6 +194,27 @@ def public_actor() -> Actor:
     if found is None:
         raise NotFound
     return public(found.id, slug=found.slug)
+
+
+def _guest() -> Actor | None:
+    """The guest of this session, let in to what is open to them; None where the session is no guest's.
+
+    Where their part has ended pages say so (VisitEnded), and the API as it does to whoever is signed out: then a phone
+    keeps what it has.
+    """
+    found = visitor()
+    if found is None:
+        return None
+    where = request.headers.get(TENANT_HEADER, found.actor.slug) if g.get("api") else _slug()
+    is_open = request.endpoint in OPEN_TO_GUESTS or request.endpoint in ALWAYS_OPEN_TO_GUESTS
+    if where != found.actor.slug or not is_open:
+        raise NotFound
+    takes_late = found.may_send and (request.method, request.endpoint) in TAKES_LATE
+    if found.may_look or takes_late or request.endpoint in ALWAYS_OPEN_TO_GUESTS:
+        return found.actor
+    if not g.get("api"):
+        raise VisitEnded(found.said)
+    raise NotFound if found.may_send else NotSignedIn(found.said)
 
 
 def _page_membership() -> Membership:

@@ -30,6 +30,8 @@ from walkapp.core.text import gettext as _
 TRIES = 10
 WINDOW = timedelta(minutes=15)
 PASSWORD_LENGTH = 12
+GUEST = "guest"
+"""Under which name a guest's session keeps their participant's id."""
 
 Model = TypeVar("Model")
 
@@ -91,6 +93,13 @@ def begin_session(user: User) -> None:
     """Sign this person in, in a session with a new identity."""
     session.clear()
     login_user(user, remember=False)
+    session.permanent = True
+
+
+def begin_visit(participant_id: UUID) -> None:
+    """Let this browser in as a walk's guest, in a session with a new identity."""
+    session.clear()
+    session[GUEST] = str(participant_id)
     session.permanent = True
 
 

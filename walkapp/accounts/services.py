@@ -41,7 +41,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED_SLUGS = frozenset({
     "api", "static", "tiles", "sign-in", "sign-out", "forgot", "reset", "profile", "help", "accessibility", "cookies",
     "language", "link", "example", "healthz", "readyz", "public", "favicon", "admin", "offline", "welcome",
-    "field", "sw.js",
+    "field", "sw.js", "join",
 })  # fmt: skip
 """What the first part of an address may already mean."""
 

@@ -110,7 +110,7 @@ def _line(teller: Teller, entry: Entry) -> Line:
 def _seen(observation: Observation) -> Line:
     walk = observation.walk.title if observation.walk else ""
     at = observation.observed_at
-    who = observation.author.name if observation.author else ""
+    who = observation.author.called if observation.author else ""
     return Line(
         what=_("Seen on the walk %(walk)s.", walk=walk) if walk else _("Seen."), words="", said=False, glyph="dot",
         when=text.moment(at) if at else "", iso=at.isoformat() if at else "", who=who or _("a walker"),

@@ -33,7 +33,7 @@ def unlock() -> None:
     if request.endpoint in OPEN:
         return
     if request.endpoint in OF_THE_PERSON and not guard.uses_token():
-        guard.current_user()
+        guard.user_or_guest()
         return
     actor = guard.current_actor()
     if guard.uses_token():

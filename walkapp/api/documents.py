@@ -75,7 +75,7 @@ def observation(
     only_released = observations.sees_only_released(actor, row)
     mine = observations.is_author(actor, row)
     is_named = mine or not (only_released or actor.role in DEPARTMENT_ROLES)
-    author = answers.PersonAnswer(name=row.author.name) if row.author and is_named else None
+    author = answers.PersonAnswer(name=row.author.called) if row.author and is_named else None
     return answers.ObservationAnswer(
         **place(row), severity=row.severity, text=row.text, accuracy_m=row.accuracy_m,
         position_source=row.position_source, observed_at=row.observed_at, observed_year=row.observed_year,

@@ -8,7 +8,7 @@ from flask import Response
 from walkapp.accounts import guard
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.rules import Permission, Scope
+from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.api import answers, documents, parameters, schemas
 from walkapp.api.operations import operation
 from walkapp.api.replies import reply
@@ -61,8 +61,12 @@ def _whole(actor: Actor, walk: Walk, change: int) -> answers.WalkWholeAnswer:
     here = accounts.municipality(web.reader(), actor.municipality_id)
     area = answers.AreaAnswer(id=walk.area.id, name=walk.area.name, outline=walk.area.outline) if walk.area else None
     stops = [answers.StopAnswer(number=one.number, name=one.name, lat=one.lat, lon=one.lon) for one in walk.stops]
+    shown = _shown(walk) | {"area": area}
+    if actor.role is Role.GUEST:
+        # Residents meet no other person's name, and what is written to the invited is not for them.
+        shown["leader"] = answers.PersonAnswer(name="")
     return answers.WalkWholeAnswer(
-        **(_shown(walk) | {"area": area}), note=walk.note, route=walk.route, stops=stops,
+        **shown, note="" if actor.role is Role.GUEST else walk.note, route=walk.route, stops=stops,
         categories=[documents.category(one) for one in walk.categories], outline=here.outline,
         warnings=_warnings(here.fault_phone), fault_phone=here.fault_phone, photo_px=here.photo_px,
         change=change,

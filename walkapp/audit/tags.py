@@ -39,6 +39,11 @@ class Tag(StrEnum):
     WALK_PUBLISH = "walks:walk:publish"
     WALK_ARCHIVE = "walks:walk:archive"
     WALK_CANCEL = "walks:walk:cancel"
+    WALK_LINK_CREATE = "walks:link:create"
+    WALK_LINK_WITHDRAW = "walks:link:withdraw"
+    GUEST_JOIN = "walks:guest:join"
+    GUEST_LEAVE = "walks:guest:leave"
+    GUEST_REMOVE = "walks:guest:remove"
 
     OBSERVATION_CREATE = "observations:observation:create"
     OBSERVATION_EDIT = "observations:observation:edit"

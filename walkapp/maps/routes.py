@@ -87,7 +87,7 @@ def file() -> ResponseReturnValue:
 
 
 @blueprint.get("/tiles/<int:z>/<int:x>/<int:y>")
-@guard.signed_in
+@guard.signed_in_or_guest
 def tile(z: int, x: int, y: int) -> ResponseReturnValue:
     if not tiles.exists(z, x, y):
         return Response(status=404, mimetype="text/plain")
@@ -102,7 +102,7 @@ def tile(z: int, x: int, y: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/tiles/base.pmtiles")
-@guard.signed_in
+@guard.signed_in_or_guest
 def archive() -> ResponseReturnValue:
     path = tiles.archive_path(web.settings())
     if path is None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries as accounts
@@ -15,7 +14,7 @@ from walkapp.audit import queries as audit
 from walkapp.audit.queries import Entry
 from walkapp.audit.tags import Tag
 from walkapp.core import geo
-from walkapp.core.tenancy import inside
+from walkapp.core.tenancy import within
 from walkapp.core.text import N_, distance, moment
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries, services
@@ -195,9 +194,6 @@ def _told(entry: Entry) -> tuple[str, str] | None:
 
 
 def _names(session: Session, row: Observation) -> dict[UUID, str]:
-    guests = session.execute(
-        sa.select(Participant.id, Participant.name).where(
-            inside(Participant, row.municipality_id), Participant.walk_id == row.walk_id
-        )
-    )
-    return {**accounts.names(session, row.municipality_id), **{one.id: one.name for one in guests}}
+    there = within(Participant, row.municipality_id).where(Participant.walk_id == row.walk_id)
+    guests = session.scalars(there.where(Participant.link_id.is_not(None)))
+    return {**accounts.names(session, row.municipality_id), **{one.id: one.called for one in guests}}

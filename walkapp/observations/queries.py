@@ -122,11 +122,14 @@ def all_of_walk(session: Session, actor: Actor, walk_id: UUID) -> Sequence[Obser
 def changes(session: Session, actor: Actor, walk_id: UUID, since: int, *, limit: int = paging.LARGEST_LIMIT) -> Changes:
     """The walk's observations that changed after change number `since`, in the order of change.
 
-    What the actor no longer sees, withdrawn or made confidential, is named in `gone`.
+    What the actor no longer sees, withdrawn or made confidential, is named in `gone`. Who sees their own alone hears of
+    nobody else's, not even that it is there.
     """
     changed = within(Observation, actor.municipality_id).where(
         Observation.walk_id == walk_id, Observation.change > since
     )
+    if actor.role is Role.GUEST:
+        changed = changed.where(authored(actor))
     rows = session.execute(
         changed.with_only_columns(Observation.id, Observation.change).order_by(Observation.change).limit(limit)
     ).all()
@@ -151,6 +154,8 @@ def has_changes(session: Session, actor: Actor, walk_id: UUID, since: int) -> bo
 def latest_change(session: Session, actor: Actor, walk_id: UUID) -> int:
     """The change number of the walk's last change; 0 where there are no observations."""
     query = within(Observation, actor.municipality_id).where(Observation.walk_id == walk_id)
+    if actor.role is Role.GUEST:
+        query = query.where(authored(actor))
     return session.scalar(query.with_only_columns(sa.func.max(Observation.change))) or 0
 
 

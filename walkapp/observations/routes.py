@@ -225,7 +225,7 @@ def _show_page(actor: Actor, row: Observation, *, withdraw: WithdrawForm) -> str
         text=words.rest(row), source=words.source(row), imported={} if only_released else words.imported(row),
         voices=voices.heard(actor, row),
         shown=[photo for photo in row.photos if photo.released_at or not only_released],
-        author=row.author.name if row.author and queries.sees_author(actor, row) else "",
+        author=row.author.called if row.author and queries.sees_author(actor, row) else "",
         may_edit=actor.may(Permission.OBSERVE) and services.may_edit(actor, row),
         may_take_back=services.may_take_back(actor, row), may_review=services.may_review(actor, row),
         may_release=releasing.may_release(actor, row), versions=history.versions(session, actor, row),

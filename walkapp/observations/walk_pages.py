@@ -10,7 +10,7 @@ from walkapp.accounts import guard
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Municipality
-from walkapp.accounts.rules import Permission
+from walkapp.accounts.rules import Permission, Role
 from walkapp.core import clock, web
 from walkapp.core.errors import Invalid
 from walkapp.core.text import gettext as _
@@ -56,13 +56,17 @@ def show(walk_id: UUID) -> str:
     actor, session = guard.current_actor(), web.reader()
     walk = walks.get(session, actor, walk_id)
     points = queries.all_of_walk(session, actor, walk_id)
+    if actor.role is Role.GUEST:
+        return _guest_page(actor, walk, points)
     may_record = services.may_record(session, actor, walk)
     chosen = _chosen(points)
     template = "walks/on_foot.html" if walk.state in ON_FOOT and may_record else "walks/show.html"
     people = walks.participants(session, walk)
     return render_template(
         template, walk=walk, points=points, may_record=may_record, may_run=walks.may_run(actor, walk),
-        may_review=walks.may_run(actor, walk) and actor.may(Permission.RUN_WALKS), people=people,
+        may_review=walks.may_run(actor, walk) and actor.may(Permission.RUN_WALKS),
+        people=[one for one in people if walk.state is not WalkState.PLANNED or not one.is_guest],
+        guests=sum(one.is_guest for one in people),
         own=_own(actor, people), drawn=drawn(actor, walk, points, chosen), chosen=chosen,
         saved=chosen if "saved" in request.args else None,
         sent_late="saved" in request.args and chosen is None and walk.state in IS_PUBLIC,
@@ -72,6 +76,16 @@ def show(walk_id: UUID) -> str:
         left=sum(row.state is ObservationState.NEW for row in points), steps=_steps(actor, walk),
         change=queries.latest_change(session, actor, walk_id), title_of=words.title,
         meta_of=lambda row: words.meta(actor, row),
+    )  # fmt: skip
+
+
+def _guest_page(actor: Actor, walk: Walk, points: Sequence[Observation]) -> str:
+    """The walk as a resident sees it who joined by its link: where it goes, and what they noted themselves."""
+    chosen = _chosen(points)
+    return render_template(
+        "walks/guest.html", walk=walk, points=points, drawn=drawn(actor, walk, points, chosen), chosen=chosen,
+        saved=chosen if "saved" in request.args else None, night=twilight.night_of(walk), is_dark=is_dark(walk),
+        title_of=words.title, meta_of=lambda row: words.meta(actor, row),
     )  # fmt: skip
 
 

@@ -55,6 +55,8 @@ def author(actor: Actor, row: Observation) -> str:
         return ""
     if queries.is_author(actor, row):
         return _("you")
+    if row.author.is_guest:
+        return row.author.called
     first, _space, rest = row.author.name.strip().partition(" ")
     return f"{first} {rest.rsplit(' ', 1)[-1][:1]}." if rest else first
 

@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from walkapp.accounts import guard
+from walkapp.accounts.guard import VisitEnded
 from walkapp.core.errors import Conflict, Invalid, NotFound, NotSignedIn, TooLarge, Unavailable, WalkappError
 from walkapp.core.text import gettext as _
 from walkapp.shell import again
@@ -31,12 +33,20 @@ def _known(error: WalkappError) -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     if isinstance(error, NotSignedIn) and again.is_ours():
         return again.page()
+    if isinstance(error, VisitEnded):
+        return _visit_ended(error)
     errors = [sentence for field in error.errors.values() for sentence in field] if isinstance(error, Invalid) else []
     said = " ".join(errors) or error.detail
     if isinstance(error, NotFound) and said == _(error.title):
         # The same for what never was and for what is another's.
         said = _("The address may be wrong, or what stood here has been removed or is for others to see.")
     return _page(error.status, _(error.title), said)
+
+
+def _visit_ended(error: VisitEnded) -> ResponseReturnValue:
+    """What the guest's phone still holds is sent from this page, or saved to a file where it is too late."""
+    found = guard.visitor()
+    return Response(render_template("shell/visit_ended.html", visitor=found, text=error.detail), error.status)
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from walkapp import __version__
 from walkapp.accounts import guard, queries, security
+from walkapp.accounts.actor import Actor
 from walkapp.accounts.models import Municipality
 from walkapp.accounts.rules import ROLE_NAMES, Permission, Role
 from walkapp.core import clock, text, web
@@ -79,11 +80,19 @@ def _of_every_page() -> dict[str, Any]:
         {"name": m.municipality.name, "url": url_for("shell.home", municipality=m.municipality.slug)}
         for m in memberships if m is not here
     ]  # fmt: skip
+    place = here.municipality if here else _place_of(actor) or _public_place()
     return {
-        "language": text.language(), "actor": who, "municipality": here.municipality if here else _public_place(),
+        "language": text.language(), "actor": who, "municipality": place,
         "municipalities": others if memberships else [], "nav": menu.of(actor) if actor else [], "today": clock.today(),
         "now": clock.now(), "user": user, "mine": actor,
     }  # fmt: skip
+
+
+def _place_of(guest: Actor | None) -> Municipality | None:
+    """Whose walk a guest is on: they are nobody's member."""
+    if guest is None or guest.role is not Role.GUEST:
+        return None
+    return queries.municipality(web.reader(), guest.municipality_id)
 
 
 def _public_place() -> Municipality | None:
@@ -96,7 +105,7 @@ def _map_base() -> dict[str, Any]:
     actor = guard.optional_actor()
     has_sketch = actor is not None and maps.has_sketch(web.reader(), actor.municipality_id)
     sketch_url = url_for("maps.sketch") if has_sketch else None
-    if security.signed_in_user() is None:
+    if actor is None and security.signed_in_user() is None:
         return {"tiles": "none", "sketch_url": sketch_url, "can_be_cut": False}
     ground = tiles.ground(web.settings(), xyz_url="/tiles/{z}/{x}/{y}", file_url=url_for("maps.archive"))
     return {

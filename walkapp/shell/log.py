@@ -25,13 +25,14 @@ from walkapp.observations.history import DECIDED
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
 from walkapp.shell.events import FIELDS, SENTENCES
+from walkapp.walks import guests
 from walkapp.walks import queries as walks
 
 PAGE = 100
 BY_ITSELF = "walkapp"
 """Stands in the address for what nobody did."""
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "walks": (N_("Walks"), ("walks:walk:",)),
+    "walks": (N_("Walks"), ("walks:walk:", "walks:link:", "walks:guest:")),
     "points": (N_("Points"), ("observations:",)),
     "photos": (N_("Photos"), ("photos:",)),
     "actions": (N_("Actions"), ("actions:",)),
@@ -109,6 +110,8 @@ def _day(value: str | None) -> date | None:
 
 
 def _lines(session: Session, actor: Actor, entries: Sequence[Entry], names: Mapping[UUID, str]) -> list[Line]:
+    of_guests = {one.actor_id for one in entries if one.actor_id and one.actor_id not in names}
+    names = {**names, **guests.names(session, actor.municipality_id, of_guests)}
     things = _things(session, actor, entries, names)
     departments = {
         str(one.id): one.name for one in accounts.departments(session, actor.municipality_id, inactive=True)
@@ -237,5 +240,6 @@ def _photos(session: Session, actor: Actor, ids: set[UUID], names: Mapping[UUID,
 _FINDERS: dict[str, Finder] = {
     "accounts:person": _people, "accounts:token": _people, "accounts:link": _people, "accounts:municipality": _here,
     "accounts:department": _departments, "accounts:area": _areas, "walks:category": _categories,
-    "walks:walk": _walks, "observations:observation": _points, "actions:action": _actions, "photos:photo": _photos,
+    "walks:walk": _walks, "walks:link": _walks, "walks:guest": _walks, "observations:observation": _points,
+    "actions:action": _actions, "photos:photo": _photos,
 }  # fmt: skip

@@ -36,7 +36,9 @@ class _Place:
 
 
 def of(actor: Actor) -> list[NavItem]:
-    """The entries, the one that the reader stands on marked."""
+    """The entries, the one that the reader stands on marked; none for guests, who have one walk."""
+    if actor.role is Role.GUEST:
+        return []
     places = [place for place in (*_work(actor), *_house(actor)) if place]
     endpoint = request.endpoint or ""
     best = max((len(start) for place in places for start in place.starts if endpoint.startswith(start)), default=0)

@@ -26,9 +26,12 @@ ACCESSIBILITY_REVIEWED_ON = date(2026, 11, 28)
 @blueprint.get("/")
 @guard.open_to_all
 def start() -> ResponseReturnValue:
-    """The front door; whoever is signed in goes on to where they were last a member by name."""
+    """The front door; whoever is signed in goes on to where they were last a member by name, a guest to their walk."""
     user = security.signed_in_user()
     if user is None:
+        guest = guard.visitor()
+        if guest is not None and guest.may_send:
+            return redirect(url_for("walks.show", municipality=guest.actor.slug, walk_id=guest.walk_id), 303)
         return render_template("shell/start_signed_out.html", example_links=_example_links())
     memberships = queries.memberships_of(web.reader(), user.id)
     if len(memberships) == 1:

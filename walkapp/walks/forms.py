@@ -75,6 +75,12 @@ class WalkForm(Form):
     categories = SelectMultipleField(_l("What you look for"), choices=[])
 
 
+class JoinForm(Form):
+    """What a resident may say of themselves; guests.py says what is too much."""
+
+    name = StringField(_l("Your first name"), [Optional()])
+
+
 class CancelForm(Form):
     """Why a walk is called off."""
 

@@ -1,4 +1,4 @@
-"""Category, Walk, Stop, Participant."""
+"""Category, Walk, Stop, WalkLink, Participant."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from walkapp.accounts.models import Area, Department, InMunicipality, User
 from walkapp.core.db import Base, UtcDateTime, choice, new_id
+from walkapp.core.text import gettext as _
 from walkapp.core.text import language
 from walkapp.walks.rules import WalkKind, WalkState
 
@@ -112,6 +113,19 @@ class Stop(InMunicipality, Base):
     walk: Mapped[Walk] = relationship(back_populates="stops")
 
 
+class WalkLink(InMunicipality, Base):
+    """A link by which residents join one walk. Its secret is derived from the nonce, and only its digest is kept."""
+
+    __tablename__ = "walk_link"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    walk_id: Mapped[UUID] = mapped_column(sa.ForeignKey("walk.id"), index=True)
+    nonce: Mapped[str] = mapped_column(sa.String(32))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Participant(InMunicipality, Base):
     """Who is invited to, or took part in, a walk: a member, or a guest by its link. The author of observations."""
 
@@ -125,6 +139,22 @@ class Participant(InMunicipality, Base):
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(10), default="")
     """yes, no, or empty while they have not answered."""
+    link_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("walk_link.id"), index=True)
+    """The link that a guest came by; None for a member."""
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a guest left, or was removed."""
 
     walk: Mapped[Walk] = relationship(back_populates="participants")
     user: Mapped[User | None] = relationship()
+
+    @property
+    def is_guest(self) -> bool:
+        """True for whoever came by the walk's link."""
+        return self.link_id is not None
+
+    @property
+    def called(self) -> str:
+        """How others read who it is: a guest by a first name, if one was given, and as a guest."""
+        if not self.is_guest:
+            return self.name
+        return _("%(name)s (guest)", name=self.name) if self.name else _("Guest")

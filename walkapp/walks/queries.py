@@ -146,10 +146,10 @@ def may_run(actor: Actor, walk: Walk) -> bool:
 
 
 def participants(session: Session, walk: Walk) -> Sequence[Participant]:
-    """Everybody who is invited to or takes part in the walk, by name."""
+    """Everybody who is invited to or takes part in the walk, by name; without guests who have left."""
     return session.scalars(
         within(Participant, walk.municipality_id)
-        .where(Participant.walk_id == walk.id)
+        .where(Participant.walk_id == walk.id, Participant.left_at.is_(None))
         .options(joinedload(Participant.user))
         .order_by(Participant.name)
     ).all()
@@ -183,10 +183,13 @@ def category(session: Session, municipality_id: UUID, category_id: UUID) -> Cate
 
 
 def people_by_walk(session: Session, actor: Actor, walk_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many are invited to, or took part in, each of these walks."""
+    """How many are invited to each of these walks, or took part in it: then guests who have not left as well."""
+    counted = sa.or_(Participant.link_id.is_(None), Walk.state != WalkState.PLANNED)
     rows = session.execute(
         sa.select(Participant.walk_id, sa.func.count())
+        .join(Walk, Walk.id == Participant.walk_id)
         .where(inside(Participant, actor.municipality_id), Participant.walk_id.in_(list(walk_ids)))
+        .where(counted, Participant.left_at.is_(None))
         .group_by(Participant.walk_id)
     )
     return dict(rows.all())

@@ -1,5 +1,6 @@
 """The life of a walk, and whether it is dark."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from walkapp.core.text import N_
@@ -44,6 +45,41 @@ TRANSITIONS: dict[WalkState, frozenset[WalkState]] = {
 
 TAKES_OBSERVATIONS = frozenset({WalkState.PLANNED, WalkState.ONGOING, WalkState.REVIEW})
 IS_PUBLIC = frozenset({WalkState.PUBLISHED, WalkState.ARCHIVED})
+
+
+TAKES_GUESTS = frozenset({WalkState.PLANNED, WalkState.ONGOING})
+"""While a walk may be joined by its link, and its guests may look and record."""
+TAKES_FROM_GUESTS = frozenset({WalkState.REVIEW, WalkState.PUBLISHED})
+"""While only what a guest's phone still holds is taken."""
+GUEST_GRACE = timedelta(hours=48)
+"""What a guest noted without a network is taken for so long after the walk's planned end.
+
+Two nights: a phone that ran out of battery, or whose owner has no data left, is on a network of its own at home by
+then; and a walk that its leader forgot to end is over for its guests all the same. Whether something was noted before
+the end only the phone's clock knows, and a wrong clock must lose nothing: so all that comes by then is taken, and what
+comes after publishing is marked as late for the leader to decide about.
+"""
+MOST_GUESTS = 200
+
+
+class Visit(StrEnum):
+    """How far a guest's part in a walk has come."""
+
+    ON = "on"
+    """They look at the walk and record."""
+    SENDING = "sending"
+    """The walk has ended: what their phone still holds is taken, and nothing is shown."""
+    OVER = "over"
+    """Nothing is shown and nothing taken."""
+
+
+def visit(state: WalkState, ends_at: datetime, now: datetime) -> Visit:
+    """How far the walk has come for those who joined it by its link."""
+    if now >= ends_at + GUEST_GRACE:
+        return Visit.OVER
+    if state in TAKES_GUESTS:
+        return Visit.ON
+    return Visit.SENDING if state in TAKES_FROM_GUESTS else Visit.OVER
 
 
 def may_become(current: WalkState, wanted: WalkState) -> bool:

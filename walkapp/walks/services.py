@@ -16,7 +16,7 @@ from walkapp.core import jobs, search
 from walkapp.core.db import new_id
 from walkapp.core.errors import Conflict, Invalid, NotAllowed
 from walkapp.core.text import gettext as _
-from walkapp.walks import queries, rules
+from walkapp.walks import guests, queries, rules
 from walkapp.walks.defaults import DEFAULT_CATEGORIES
 from walkapp.walks.models import Category, Participant, Stop, Walk
 from walkapp.walks.rules import WalkKind, WalkState
@@ -185,6 +185,7 @@ def change_state(
     _enter(session, actor, walk, wanted, at=at, reason=reason.strip())
     if wanted is WalkState.PUBLISHED:
         walk.published_at = at
+        guests.forget_names(session, walk)
     if wanted is WalkState.CANCELLED:
         walk.cancelled_reason = reason.strip()
         walk.invitation_sequence += 1

@@ -207,7 +207,7 @@ class Capture {
     const needing = entry === undefined ? undefined : needOf(entry);
     if (entry !== undefined && needing !== undefined) this.refused(entry, needing);
     else if (entry === undefined || !isObservationUnsent(entry.observation)) this.goOn();
-    else if (round?.ended === 'signed-out') this.signIn();
+    else if (round?.ended === 'signed-out' && this.facts.dataset['signIn'] !== '') this.signIn();
     else await this.stay(round);
   }
 
@@ -238,7 +238,7 @@ class Capture {
   /** No answer: it is safe here and goes by itself. The form is for the next one. */
   private async stay(round: Round | null): Promise<void> {
     const n = await outbox.countUnsent(this.here.store);
-    const why = round?.ended === 'other' ? texts.ownedByOther : texts.waitsForNet;
+    const why = round?.ended === 'other' ? texts.ownedByOther : round?.ended === 'signed-out' ? texts.partEnded : texts.waitsForNet;
     for (const old of all('.capture__kept', this.form)) old.remove();
     const words = make('span', {}, make('strong', {}, t(texts.savedHere)), ` ${t(why)} ${tn(texts.oneWaits, texts.manyWait, n)}`);
     const kept = make('div', { class: 'strip capture__kept', role: 'status', tabindex: -1 }, icon('cloud-off'), words);

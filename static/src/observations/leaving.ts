@@ -12,27 +12,33 @@ import { texts } from './texts';
 /** A last try to send may take this long. */
 const LAST_TRY_MS = 4000;
 
+/** `data-guest`: a guest leaves the walk. Nobody can come back as them, so nothing of theirs stays behind. */
 export function mount(element: HTMLElement): void {
   const form = element as HTMLFormElement;
+  const isGuest = element.dataset['guest'] !== undefined;
   let isReady = false;
   // In the capture phase: before the guard counts the form as sent.
   form.addEventListener('submit', (event) => {
     if (isReady) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    void leave(() => {
+    void leave(isGuest, () => {
       isReady = true;
       form.requestSubmit();
     });
   }, { capture: true });
 }
 
-async function leave(go: () => void): Promise<void> {
+async function leave(isGuest: boolean, go: () => void): Promise<void> {
   const here = await phone();
   const n = here === null ? 0 : await left(here);
   if (n === 0) {
     await clear(here);
     go();
+    return;
+  }
+  if (isGuest) {
+    ask(tn(texts.askLeaveWalkOne, texts.askLeaveWalkMany, n), t(texts.leaveWalkAnyway), () => void clear(here).then(go));
     return;
   }
   // The store stays then: it is opened again by who it belongs to.

@@ -134,6 +134,19 @@ export const texts = {
     en: '{n} points are not sent. If you sign out they stay on the phone until you sign in here again. Sign out all the same?',
   },
   leaveAnyway: { sv: 'Logga ut', en: 'Sign out' },
+  askLeaveWalkOne: {
+    sv: 'En punkt är inte skickad. Lämnar du vandringen nu tas den bort från telefonen och går förlorad. Vänta tills du har nät, eller spara den till fil under ”På telefonen”.',
+    en: 'One point is not sent. If you leave the walk now it is removed from the phone and lost. Wait until there is a network, or save it to a file under “On this phone”.',
+  },
+  askLeaveWalkMany: {
+    sv: '{n} punkter är inte skickade. Lämnar du vandringen nu tas de bort från telefonen och går förlorade. Vänta tills du har nät, eller spara dem till fil under ”På telefonen”.',
+    en: '{n} points are not sent. If you leave the walk now they are removed from the phone and lost. Wait until there is a network, or save them to a file under “On this phone”.',
+  },
+  leaveWalkAnyway: { sv: 'Lämna och ta bort', en: 'Leave and remove' },
+  partEnded: {
+    sv: 'Din del i vandringen är slut, så den kan inte skickas härifrån. Spara den till fil under ”På telefonen” och ge filen till ledaren.',
+    en: 'Your part in the walk has ended, so it cannot be sent from here. Save it to a file under “On this phone” and give the file to the leader.',
+  },
 
   notHere: {
     sv: 'Punkten finns inte kvar på telefonen. Det du skriver här blir en ny punkt.',
