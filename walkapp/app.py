@@ -12,6 +12,7 @@ from walkapp.accounts import letters as account_letters
 from walkapp.accounts import queries as account_queries
 from walkapp.accounts import routes as accounts
 from walkapp.accounts import security
+from walkapp.accounts.actor import system
 from walkapp.actions import letters as action_letters
 from walkapp.actions import routes as actions
 from walkapp.actions import upkeep as action_upkeep
@@ -31,6 +32,7 @@ from walkapp.shell import assets, doors, errors, jinja
 from walkapp.shell import routes as shell
 from walkapp.walks import letters as walk_letters
 from walkapp.walks import routes as walks
+from walkapp.walks import tracks
 
 SWEEP = "house.sweep"
 SWEEP_EVERY = timedelta(days=1)
@@ -91,6 +93,8 @@ def sweeper(database: Database, blobs: Blobs) -> jobs.Handler:
                 upkeep.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
                 voices.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
         with database.writing() as session:
+            for here in account_queries.municipalities(session):
+                tracks.erase_old(session, system(here.id), at=now)
             jobs.forget_finished(session, before=now - JOB_LIFE)
             jobs.enqueue(session, SWEEP, {}, at=now + SWEEP_EVERY)
 

@@ -39,6 +39,9 @@ class Tag(StrEnum):
     WALK_PUBLISH = "walks:walk:publish"
     WALK_ARCHIVE = "walks:walk:archive"
     WALK_CANCEL = "walks:walk:cancel"
+    WALK_VISIT = "walks:walk:visit"
+    WALK_TRACK = "walks:walk:track"
+    WALK_ERASE_TRACK = "walks:walk:erase-track"
 
     OBSERVATION_CREATE = "observations:observation:create"
     OBSERVATION_EDIT = "observations:observation:edit"
