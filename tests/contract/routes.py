@@ -89,6 +89,8 @@ GET  api.events_index           n    4    y    y    y    y    y    y    4    y  
 WALKS: the leader's own and the coordinator's; the invited and the auditor see them
 GET  walks.index                n    y    y    y    y    y    y    y    y    y    4    4
 GET  walks.show                 n    y    y    4    4    4    4    y    4    y    4    4
+GET  walks.stops                n    y    y    4    4    4    4    y    3    3    3    4
+POST walks.erase_track          n    4    y    4    4    4    4    y    4    4    4    4
 GET  walks.calendar             n    y    y    4    4    4    4    y    4    y    4    4
 POST walks.answer               n    y    y    4    4    4    4    3    4    3    4    4
 GET  walks.darkness             n    4    y    y    4    4    4    y    4    4    4    4

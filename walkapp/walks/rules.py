@@ -81,10 +81,6 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-VERDICT_NAMES = {
-    Verdict.GOOD: N_("Good"), Verdict.PROBLEM: N_("Problem"), Verdict.NOT_APPLICABLE: N_("Does not apply"),
-}  # fmt: skip
-
 AT_STOP_M = 25.0
 """So near a stop somebody has been there: what a phone's position is good for outdoors."""
 OPEN_QUESTIONS = frozenset({"positive"})

@@ -3,7 +3,7 @@ import { mountWithin } from '../core/behaviours';
 import { element as make, icon, maybe } from '../core/dom';
 import { remembered, type Me } from '../core/me';
 import { t } from '../core/text';
-import { captureOf, readyWalks, type ReadyWalk, type StoredPage } from '../walks/package';
+import { captureOf, readyWalks, stopsOf, type ReadyWalk, type StoredPage } from '../walks/package';
 import { moment } from '../walks/said';
 
 import { texts } from './texts';
@@ -12,7 +12,7 @@ export async function mount(body: HTMLElement): Promise<void> {
   const who = remembered();
   dress(who);
   const walks = who === null ? [] : await found(who);
-  const walk = walks?.find(({ address }) => location.pathname === address || location.pathname === captureOf(address));
+  const walk = walks?.find((one) => pageOf(one) !== undefined);
   if (who !== null && walk !== undefined) show(body, who, walk);
   else list(body, who, walks);
   mountWithin(body);
@@ -21,6 +21,12 @@ export async function mount(body: HTMLElement): Promise<void> {
     // A form that somebody writes in stays; whatever else is here the server shows better.
     if (walk === undefined || location.pathname === walk.address) location.reload();
   });
+}
+
+/** The page of the walk that stands at this address. */
+function pageOf({ address, page, capture, stops }: ReadyWalk): StoredPage | undefined {
+  const { pathname } = location;
+  return pathname === address ? page : pathname === captureOf(address) ? capture : pathname === stopsOf(address) ? stops : undefined;
 }
 
 /** Null where the browser does not let us look. */
@@ -44,7 +50,7 @@ function dress(who: Me | null): void {
 
 function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
   const isCapture = location.pathname === captureOf(walk.address);
-  const page: StoredPage = isCapture ? walk.capture : walk.page;
+  const page = pageOf(walk) ?? walk.page;
   const root = document.documentElement;
   root.lang = page.language;
   root.dataset['municipality'] = walk.municipality;

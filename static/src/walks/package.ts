@@ -33,6 +33,8 @@ export interface ReadyWalk {
   readonly mapBytes: number;
   readonly page: StoredPage;
   readonly capture: StoredPage;
+  /** The walk stop by stop; undefined in what an older version of the app made ready. */
+  readonly stops?: StoredPage;
   /** What the server says of the walk, of what was seen on it, and of the actions in its area: as of `readyAt`. */
   readonly walk: unknown;
   readonly observations: readonly unknown[];
@@ -75,7 +77,7 @@ const MAP_PATIENCE_MS = 120_000;
 /** Put the walk on the phone, or put it there anew. Throws what `call` throws, NoRoom and NotThePage; then the old stays. */
 export async function prepare(who: Me, wanted: Wanted, progress: (share: number) => void): Promise<ReadyWalk> {
   const maps = wanted.maps ?? [];
-  const steps = 5 + maps.length;
+  const steps = 6 + maps.length;
   let done = 0;
   const step = async <T>(work: Promise<T>): Promise<T> => {
     const result = await work;
@@ -86,11 +88,12 @@ export async function prepare(who: Me, wanted: Wanted, progress: (share: number)
   const walk = await step(get<WalkAnswer>(`/api/v1/walks/${wanted.id}`));
   const page = await step(fetchPage(wanted.address, who));
   const capture = await step(fetchPage(captureOf(wanted.address), who));
+  const stops = await step(fetchPage(stopsOf(wanted.address), who));
   const observations = await step(everything(`/api/v1/walks/${wanted.id}/observations?limit=200`));
   const actions = await step(wanted.actions ? openActions(boundsOf(walk)) : Promise.resolve([]));
   let mapBytes = wanted.maps === null ? ((await readyWalk(who.id, wanted.id))?.mapBytes ?? 0) : 0;
   for (const map of maps) mapBytes += await step(fetchMap(map));
-  const text = { page, capture, walk, observations, actions };
+  const text = { page, capture, stops, walk, observations, actions };
   const ready: ReadyWalk = {
     id: wanted.id, address: wanted.address, municipality: who.municipality, title: walk.title, startsAt: walk.starts_at,
     state: walk.state, night: wanted.night, readyAt: new Date().toISOString(), mapBytes,
@@ -105,6 +108,10 @@ export function captureOf(address: string): string {
   return `${address}/observations/new`;
 }
 
+export function stopsOf(address: string): string {
+  return `${address}/stops`;
+}
+
 /** The walks that are on the phone for this person, those that begin first on top. */
 export async function readyWalks(user: string): Promise<ReadyWalk[]> {
   const store = await open(user);
@@ -114,7 +121,10 @@ export async function readyWalks(user: string): Promise<ReadyWalk[]> {
 }
 
 export async function readyWalk(user: string, id: string): Promise<ReadyWalk | null> {
-  return (await readyWalks(user)).find((walk) => walk.id === id) ?? null;
+  const store = await open(user);
+  const found = (await store.get('walks', id)) as unknown as ReadyWalk | undefined;
+  store.close();
+  return found ?? null;
 }
 
 /** Take the walk off the phone, and the maps with the last one. What is not sent yet lies elsewhere, and stays. */
