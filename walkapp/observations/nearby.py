@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from walkapp.accounts.actor import Actor
 from walkapp.core.geo import Box
+from walkapp.core.tenancy import within
 from walkapp.observations import queries
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import Kind, ObservationState
@@ -34,8 +35,8 @@ def earlier(session: Session, actor: Actor, walk: Walk) -> Sequence[Observation]
         return ()
     known = [queries.visible(actor), queries.public(actor.municipality_id)]
     ids = sa.union(*(query.with_only_columns(Observation.id) for query in known)).subquery()
-    query = queries.with_parts(sa.select(Observation)).where(
-        Observation.municipality_id == actor.municipality_id, Observation.id.in_(sa.select(ids.c.id)),
+    query = queries.with_parts(within(Observation, actor.municipality_id)).where(
+        Observation.id.in_(sa.select(ids.c.id)),
         queries.in_box(box), Observation.state.in_(_OPEN), Observation.kind != Kind.POSITIVE,
         sa.or_(Observation.walk_id.is_(None), Observation.walk_id != walk.id),
     )  # fmt: skip

@@ -73,7 +73,6 @@ def show(walk_id: UUID) -> str:
         sent_late="saved" in request.args and chosen is None and walk.state in IS_PUBLIC,
         dark_from=twilight.dark_from(walk), night=twilight.night_of(walk),
         is_dark=template == "walks/on_foot.html" and is_dark(walk),
-        sees_actions=actor.may(Permission.SEE_ACTIONS),
         left=sum(row.state is ObservationState.NEW for row in points), steps=_steps(actor, walk),
         covered=_covered(actor, walk), has_track=walks.may_run(actor, walk) and bool(tracks.of_walk(session, walk)),
         change=queries.latest_change(session, actor, walk_id), title_of=words.title,

@@ -4,6 +4,7 @@ import { element as make, icon, maybe } from '../core/dom';
 import { remembered, type Me } from '../core/me';
 import { t } from '../core/text';
 import { captureOf, readyWalks, stopsOf, type ReadyWalk, type StoredPage } from '../walks/package';
+import { showPictures } from '../walks/pictures';
 import { moment } from '../walks/said';
 
 import { texts } from './texts';
@@ -13,7 +14,7 @@ export async function mount(body: HTMLElement): Promise<void> {
   dress(who);
   const walks = who === null ? [] : await found(who);
   const walk = walks?.find((one) => pageOf(one) !== undefined);
-  if (who !== null && walk !== undefined) show(body, who, walk);
+  if (who !== null && walk !== undefined) await show(body, who, walk);
   else list(body, who, walks);
   mountWithin(body);
   performance.mark('walkapp:shown');
@@ -48,7 +49,7 @@ function dress(who: Me | null): void {
   Object.assign(root.dataset, { user: who.id, name: who.name, municipality: who.municipality });
 }
 
-function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
+async function show(body: HTMLElement, who: Me, walk: ReadyWalk): Promise<void> {
   const isCapture = location.pathname === captureOf(walk.address);
   const page = pageOf(walk) ?? walk.page;
   const root = document.documentElement;
@@ -58,6 +59,7 @@ function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
   document.title = page.title;
   const frame = new DOMParser().parseFromString(page.html, 'text/html').body.firstElementChild;
   if (frame === null) return list(body, who, [walk]);
+  await showPictures(who.id, walk.id, frame);
   body.replaceChildren(skipLink(), document.adoptNode(frame));
   if (isCapture) beginAnew(body);
   const note = strip(t(texts.noNetwork), t(texts.asItWas, { when: moment(walk.readyAt) }));

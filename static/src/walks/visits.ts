@@ -97,8 +97,3 @@ export async function told(store: Store, { id, changed_at }: KeptVisit, news: Pa
   if (now !== undefined) await writing.store.put({ ...now, ...news, refused } as unknown as Stores['visits']['value']);
   await writing.done;
 }
-
-/** The walk is over: what the server has need not be kept. */
-export async function forget(store: Store, walk: string): Promise<void> {
-  for (const visit of await ofWalk(store, walk)) if (!isUnsent(visit)) await store.delete('visits', visit.id);
-}

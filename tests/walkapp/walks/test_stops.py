@@ -168,7 +168,6 @@ def test_what_a_walker_sees_of_others_walks_names_nobody(clients: Clients, cast:
 
 
 def stop_visit(lat: float, lon: float, *answers: dict[str, str | None]) -> StopVisit:
-    from walkapp.walks.models import Participant
 
     return StopVisit(
         stop_name="Torget", stop_lat=lat, stop_lon=lon, answers=list(answers), participant=Participant(name="Vera")
