@@ -12,6 +12,7 @@ from walkapp.accounts import keeping as _keeping  # noqa: F401 - hangs its views
 from walkapp.accounts import letters as account_letters
 from walkapp.accounts import queries as account_queries
 from walkapp.accounts import routes as accounts
+from walkapp.accounts.actor import system
 from walkapp.actions import letters as action_letters
 from walkapp.actions import routes as actions
 from walkapp.actions import upkeep as action_upkeep
@@ -29,7 +30,7 @@ from walkapp.photos import upkeep, workshop
 from walkapp.reports import routes as reports
 from walkapp.shell import assets, doors, errors, jinja
 from walkapp.shell import routes as shell
-from walkapp.walks import guests
+from walkapp.walks import guests, tracks
 from walkapp.walks import letters as walk_letters
 from walkapp.walks import routes as walks
 
@@ -93,6 +94,8 @@ def sweeper(database: Database, blobs: Blobs) -> jobs.Handler:
                 upkeep.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
                 voices.sweep(session, blobs, here.id, before=now - UPLOAD_LIFE)
         with database.writing() as session:
+            for here in account_queries.municipalities(session):
+                tracks.erase_old(session, system(here.id), at=now)
             jobs.forget_finished(session, before=now - JOB_LIFE)
             jobs.enqueue(session, SWEEP, {}, at=now + SWEEP_EVERY)
 

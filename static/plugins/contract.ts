@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers';
 
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
-const WANTED = ['ObservationBody', 'ObservationWholeAnswer', 'PhotoReceiptAnswer', 'SessionAnswer', 'HeldBody', 'HeldAnswer', 'Problem'];
+const WANTED = ['ObservationBody', 'ObservationWholeAnswer', 'PhotoReceiptAnswer', 'SessionAnswer', 'HeldBody', 'HeldAnswer', 'VisitBody',
+  'VisitAnswer', 'TrackBody', 'Problem'];
 const NOTE = `/* eslint-disable */
 /** What phone and server send each other: made from the server's description by plugins/contract.ts, never by hand. */`;
 

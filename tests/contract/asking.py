@@ -43,7 +43,7 @@ def _names(stage: Stage, endpoint: str, method: str) -> set[str]:
 def _value(stage: Stage, endpoint: str, name: str) -> Any:
     fixed: dict[str, Any] = {
         "municipality": "backa", "email": "vera@example.org", "what": "deactivate", "z": 9, "x": 278, "y": 148,
-        "filename": "icons.svg", "step_id": new_id(),
+        "filename": "icons.svg", "step_id": new_id(), "visit_id": new_id(), "part_id": new_id(),
     }  # fmt: skip
     if name in fixed:
         return fixed[name]
@@ -79,6 +79,11 @@ def _decision(_stage: Stage) -> dict[str, Any]:
     return {"decision": "undo", "seen_state": "accepted", "seen_version": "1"}
 
 
+def _visit(_stage: Stage) -> dict[str, Any]:
+    at = "2026-11-23T18:20:00+01:00"
+    return {"stop_name": "Torget", "stop_lat": 60.1405, "stop_lon": 15.4132, "visited_at": at, "changed_at": at}
+
+
 QUERIES = {
     ("walks.darkness", "GET"): "?day=2026-11-23",
     ("actions.review_changes", "GET"): "?since=0",
@@ -92,6 +97,8 @@ BODIES = {
     ("actions.decide", "POST"): _decision,
     ("observations.why", "POST"): lambda _stage: {"reason": "Tillsyn"},
     ("api.observations_put", "PUT"): _observation,
+    ("api.visits_put", "PUT"): _visit,
+    ("api.visits_put_track", "PUT"): lambda _stage: {"line": [[15.4132, 60.1405]]},
     ("api.observations_decide", "PUT"): lambda _stage: {"state": "noted"},
     ("api.actions_create", "POST"): _new_action,
     ("api.actions_take_step", "PUT"): lambda _stage: {"to": "in_progress"},

@@ -116,6 +116,12 @@ POST actions.decide             n    4    y    4    4    4    4    y    4    4  
 POST actions.publish            n    3    y    4    3    3    3    y    3    3    3    4    4
 GET  api.walks_index            n    y    y    y    y    y    y    y    y    y    4    y    4
 GET  api.walks_show             n    y    y    4    4    4    4    y    4    y    4    4    y
+GET  walks.stops                n    y    y    4    4    4    4    y    3    3    3    4    4
+POST walks.erase_track          n    4    y    4    4    4    4    y    4    4    4    4    4
+PUT  api.visits_put             n    y    y    4    4    4    4    y    4    3    4    4    4
+GET  api.visits_index           n    y    y    4    4    4    4    y    4    y    4    4    4
+PUT  api.visits_put_track       n    y    y    4    4    4    4    y    4    3    4    4    4
+GET  api.visits_show_track      n    3    y    4    4    4    4    y    4    3    4    4    4
 
 OBSERVATIONS: the invited record; departments see those of their actions; viewers what has been reviewed
 GET  observations.create        n    y    y    4    4    4    4    y    3    3    3    4    y

@@ -14,7 +14,7 @@ from walkapp.actions.rules import CostClass, Priority, State, WaitingFor
 from walkapp.core import clock
 from walkapp.observations.rules import Kind, ObservationState, Origin, PositionSource, Severity
 from walkapp.photos.models import PhotoState
-from walkapp.walks.rules import WalkKind, WalkState
+from walkapp.walks.rules import Verdict, WalkKind, WalkState
 
 Moment = Annotated[
     datetime,
@@ -125,10 +125,52 @@ class WalkWholeAnswer(WalkAnswer):
     warnings: list[str]
     """What must be said where people write."""
     fault_phone: str
+    keeps_track: bool
+    """The leader has turned on that phones note the way; each may pause it."""
     photo_px: int
     """The longest side to which a phone scales a photo before it sends it."""
     change: int
     """Ask for the observations `?since=` this."""
+
+
+class AnsweredAnswer(Answer):
+    """A question that was asked at a stop, and what was answered."""
+
+    category: str
+    question: str
+    answer: Verdict
+    observation: UUID | None
+
+
+class VisitAnswer(Answer):
+    """What somebody answered at a stop."""
+
+    id: UUID
+    walk: UUID
+    stop_name: str
+    stop_lat: float
+    stop_lon: float
+    visited_at: Moment
+    changed_at: Moment
+    received_at: Moment
+    answers: list[AnsweredAnswer]
+    who: PersonAnswer
+    mine: bool
+
+
+class TrackPartAnswer(Answer):
+    """A stretch of the way that is kept."""
+
+    id: UUID
+    points: int
+
+
+class TrackAnswer(Answer):
+    """The way that was walked, and by nobody in particular."""
+
+    keeps_track: bool
+    lines: list[list[list[float]]]
+    """[lon, lat] pairs of each stretch."""
 
 
 class PhotoAnswer(Answer):
@@ -310,6 +352,10 @@ class ListAnswer(Answer):
 
 class WalksAnswer(ListAnswer):
     items: list[WalkAnswer]
+
+
+class VisitsAnswer(ListAnswer):
+    items: list[VisitAnswer]
 
 
 class ObservationsAnswer(ListAnswer):

@@ -16,6 +16,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NUMBER = re.compile(r"[0-9]{1,19}")
+_IDS_AT_MOST = 50
 _LARGEST = 2**63 - 1
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
@@ -42,6 +43,13 @@ def _id(value: object) -> UUID:
     if isinstance(value, str) and _ID.fullmatch(value):
         return UUID(value)
     raise ValueError(_("Write an id (a UUID)."))
+
+
+def _ids(value: object) -> list[UUID]:
+    parts = str(value).split(",")
+    if len(parts) > _IDS_AT_MOST:
+        raise ValueError(_("At most %(n)s ids.", n=_IDS_AT_MOST))
+    return [_id(part) for part in parts]
 
 
 def _number(value: object) -> int:
@@ -91,6 +99,8 @@ Tag = Annotated[str, Strict(), Field(max_length=100)]
 Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Yes = Annotated[bool, Strict()]
+Spot = tuple[Annotated[Number, Field(ge=-180, le=180)], Annotated[Number, Field(ge=-90, le=90)]]
+"""[lon, lat]."""
 
 # -- in addresses, where everything is text ----------------------------------------------------------------------------
 
@@ -99,4 +109,5 @@ AS_NUMBER = BeforeValidator(_number)
 BoxInAddress = Annotated[
     Box, BeforeValidator(_box), _described(pattern=r"^-?[0-9.]+,-?[0-9.]+,-?[0-9.]+,-?[0-9.]+$")
 ]
+IdsInAddress = Annotated[list[UUID], BeforeValidator(_ids), _described(pattern=r"^[0-9a-fA-F,-]{36,}$")]
 YesInAddress = Annotated[bool, BeforeValidator(_yes), _described(enum=["0", "1"])]

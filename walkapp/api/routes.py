@@ -12,6 +12,7 @@ from walkapp.api import (
     photos,
     problems,
     session,
+    visits,
     voices,
     walks,
 )  # fmt: skip
@@ -20,6 +21,5 @@ from walkapp.api.health import blueprint as health_blueprint
 
 __all__ = [
     "actions", "blueprint", "catalogue", "events", "health", "health_blueprint", "held", "observations",
-    "openapi", "parts", "photos", "problems", "session", "voices",
-    "walks",
+    "openapi", "parts", "photos", "problems", "session", "visits", "voices", "walks",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from walkapp.api import fields
 from walkapp.core.paging import LARGEST_LIMIT, LIMIT
 from walkapp.observations.rules import PLACE_LIMIT, TEXT_LIMIT, Kind, ObservationState, PositionSource, Severity
 from walkapp.photos.rules import Size
-from walkapp.walks.rules import WalkState
+from walkapp.walks.rules import Verdict, WalkState
 
 # -- bodies ------------------------------------------------------------------------------------------------------------
 
@@ -54,6 +54,35 @@ class DecisionBody(Body):
     """The observation that this one is a duplicate of."""
     action: fields.Id | None = None
     """The action that it joins."""
+
+
+class AnsweredBody(Body):
+    """A question that was asked at a stop."""
+
+    category: fields.Title
+    question: fields.Reason
+    answer: Verdict
+    observation: fields.Id | None = None
+    """The point that a problem became; it may come later than this."""
+
+
+class VisitBody(Body):
+    """What somebody answered at a stop, all of it each time. The stop is named by where it lies: plans change."""
+
+    stop_name: Annotated[fields.Text, Field(max_length=120)] = ""
+    stop_lat: Annotated[fields.Number, Field(ge=-90, le=90)]
+    stop_lon: Annotated[fields.Number, Field(ge=-180, le=180)]
+    visited_at: fields.Moment
+    changed_at: fields.Moment
+    """When the last answer was given, by the same clock: what is older than what is here changes nothing."""
+    answers: Annotated[list[AnsweredBody], Field(max_length=200)] = []
+
+
+class TrackBody(Body):
+    """A stretch of the way that was walked."""
+
+    line: Annotated[list[fields.Spot], Field(min_length=1, max_length=500)]
+    """[lon, lat] pairs, in the order in which they were walked."""
 
 
 class HeldBody(Body):
@@ -115,6 +144,8 @@ class WalksQuery(PageQuery):
     """Which walks."""
 
     state: WalkState | None = None
+    ids: fields.IdsInAddress | None = None
+    """Only those of these, fifty at most: what has become of the walks that a phone keeps."""
 
 
 class ObservationsQuery(PageQuery):

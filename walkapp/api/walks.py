@@ -30,7 +30,9 @@ def index() -> Response:
         raise NotFound
     wanted = parameters.read(schemas.WalksQuery)
     found = parameters.page(
-        lambda: queries.page(web.reader(), actor, state=wanted.state, cursor=wanted.cursor, limit=wanted.limit)
+        lambda: queries.page(
+            web.reader(), actor, state=wanted.state, ids=wanted.ids, cursor=wanted.cursor, limit=wanted.limit
+        )
     )
     items = [answers.WalkAnswer(**_shown(walk)) for walk in found.items]
     return reply(answers.WalksAnswer(items=items, next=found.next))
@@ -68,7 +70,8 @@ def _whole(actor: Actor, walk: Walk, change: int) -> answers.WalkWholeAnswer:
     return answers.WalkWholeAnswer(
         **shown, note="" if actor.role is Role.GUEST else walk.note, route=walk.route, stops=stops,
         categories=[documents.category(one) for one in walk.categories], outline=here.outline,
-        warnings=_warnings(here.fault_phone), fault_phone=here.fault_phone, photo_px=here.photo_px,
+        warnings=_warnings(here.fault_phone), fault_phone=here.fault_phone,
+        keeps_track=walk.keeps_track, photo_px=here.photo_px,
         change=change,
     )  # fmt: skip
 

@@ -44,6 +44,9 @@ class Tag(StrEnum):
     GUEST_JOIN = "walks:guest:join"
     GUEST_LEAVE = "walks:guest:leave"
     GUEST_REMOVE = "walks:guest:remove"
+    WALK_VISIT = "walks:walk:visit"
+    WALK_TRACK = "walks:walk:track"
+    WALK_ERASE_TRACK = "walks:walk:erase-track"
 
     OBSERVATION_CREATE = "observations:observation:create"
     OBSERVATION_EDIT = "observations:observation:edit"

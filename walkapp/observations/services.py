@@ -21,7 +21,7 @@ from walkapp.observations.rules import ObservationState, Origin
 from walkapp.photos.models import Photo
 from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
-from walkapp.walks.models import Category, Participant, Walk
+from walkapp.walks.models import Category, Walk
 from walkapp.walks.rules import IS_PUBLIC, TAKES_OBSERVATIONS
 
 OUTSIDE = "outside"
@@ -214,7 +214,7 @@ def _create(
 ) -> Observation:  # fmt: skip
     walk_services.start(session, actor, walk, at=at)
     made = _row(actor, walk, observation_id, at)
-    made.author = _author(session, actor, walk)
+    made.author = walk_services.participant(session, actor, walk)
     made.late = walk.state in IS_PUBLIC
     return _begin(session, actor, made, content, category, Tag.OBSERVATION_CREATE, at)
 
@@ -276,22 +276,9 @@ def content_of(row: Observation) -> Content:
     )  # fmt: skip
 
 
-def _author(session: Session, actor: Actor, walk: Walk) -> Participant:
-    if actor.user_id is None:
-        return session.get_one(Participant, actor.participant_id)
-    known = walks.participant_of(session, walk, actor.user_id)
-    if known is None:
-        known = walk_services.join(session, walk, actor.user_id, actor.name)
-        session.flush()
-    return known
-
-
 def may_record(session: Session, actor: Actor, walk: Walk) -> bool:
     """True where the actor may record what they see on this walk."""
-    reach = actor.reach(Permission.OBSERVE)
-    if reach is Scope.ALL or walks.may_run(actor, walk):
-        return True
-    return reach is not Scope.NO and walks.is_participant(session, actor, walk.id)
+    return walks.may_record(session, actor, walk)
 
 
 def must_record(session: Session, actor: Actor, walk: Walk) -> None:

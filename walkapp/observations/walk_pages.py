@@ -1,6 +1,6 @@
 """The pages of walks that also show what was seen: the list of walks, and one walk with its points."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,16 @@ from walkapp.accounts.rules import Permission, Role
 from walkapp.core import clock, web
 from walkapp.core.errors import Invalid
 from walkapp.core.text import gettext as _
-from walkapp.observations import queries, services, words
+from walkapp.observations import nearby, queries, services, words
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
+from walkapp.photos.models import PhotoState
+from walkapp.photos.rules import Size
+from walkapp.walks import coverage, tracks, twilight, visits
 from walkapp.walks import queries as walks
-from walkapp.walks import twilight
 from walkapp.walks.blueprint import blueprint
 from walkapp.walks.models import Participant, Walk
-from walkapp.walks.rules import IS_PUBLIC, TRANSITIONS, WalkState
+from walkapp.walks.rules import IS_PUBLIC, TAKES_OBSERVATIONS, TRANSITIONS, WalkState
 
 ON_FOOT = frozenset({WalkState.ONGOING, WalkState.REVIEW})
 
@@ -60,6 +62,8 @@ def show(walk_id: UUID) -> str:
         return _guest_page(actor, walk, points)
     may_record = services.may_record(session, actor, walk)
     chosen = _chosen(points)
+    earlier = nearby.earlier(session, actor, walk) if may_record and walk.state in TAKES_OBSERVATIONS else ()
+    seen = queries.visible_ids(session, actor, [row.id for row in earlier])
     template = "walks/on_foot.html" if walk.state in ON_FOOT and may_record else "walks/show.html"
     people = walks.participants(session, walk)
     return render_template(
@@ -67,13 +71,14 @@ def show(walk_id: UUID) -> str:
         may_review=walks.may_run(actor, walk) and actor.may(Permission.RUN_WALKS),
         people=[one for one in people if walk.state is not WalkState.PLANNED or not one.is_guest],
         guests=sum(one.is_guest for one in people),
-        own=_own(actor, people), drawn=drawn(actor, walk, points, chosen), chosen=chosen,
+        own=_own(actor, people), drawn=_whole_map(actor, walk, points, chosen, earlier, seen), chosen=chosen,
+        earlier=earlier, seen_earlier=seen,
         saved=chosen if "saved" in request.args else None,
         sent_late="saved" in request.args and chosen is None and walk.state in IS_PUBLIC,
         dark_from=twilight.dark_from(walk), night=twilight.night_of(walk),
         is_dark=template == "walks/on_foot.html" and is_dark(walk),
-        sees_actions=actor.may(Permission.SEE_ACTIONS),
         left=sum(row.state is ObservationState.NEW for row in points), steps=_steps(actor, walk),
+        covered=_covered(actor, walk), has_track=walks.may_run(actor, walk) and bool(tracks.of_walk(session, walk)),
         change=queries.latest_change(session, actor, walk_id), title_of=words.title,
         meta_of=lambda row: words.meta(actor, row),
     )  # fmt: skip
@@ -97,14 +102,52 @@ def is_dark(walk: Walk) -> bool:
 def drawn(actor: Actor, walk: Walk, points: Sequence[Observation], chosen: Observation | None = None) -> dict[str, Any]:
     """What the walk's map draws: route, stops, area and the points."""
     features = (
-        words.point(actor, row, url=url_for("observations.show", observation_id=row.id), selected=row is chosen)
+        words.point(
+            actor, row, url=url_for("observations.show", observation_id=row.id), selected=row is chosen,
+            photo=_photo(actor, row),
+        )
         for row in points
-    )
+    )  # fmt: skip
     here = accounts.municipality(web.reader(), actor.municipality_id)
     return around(here, walk) | {
         "me": walk.state in ON_FOOT,
         "points": {"type": "FeatureCollection", "features": [one for one in features if one]},
     }
+
+
+def _photo(actor: Actor, row: Observation) -> str | None:
+    """The address of its first photo that the actor may see, as small as lists have it."""
+    is_masked = queries.sees_only_released(actor, row)
+    seen = (one for one in row.photos if one.state is PhotoState.READY and (one.released_at or not is_masked))
+    first = next(seen, None)
+    return url_for("observations.photo", photo_id=first.id, size=Size.LIST, v=first.version) if first else None
+
+
+def _whole_map(
+    actor: Actor, walk: Walk, points: Sequence[Observation], chosen: Observation | None,
+    earlier: Sequence[Observation], seen: Collection[UUID],
+) -> dict[str, Any]:  # fmt: skip
+    """The walk's map with what was seen here before, and for who runs the walk with the way that was walked."""
+    before = (_before(actor, row, may_open=row.id in seen) for row in earlier)
+    track = _track(actor, walk)
+    return drawn(actor, walk, points, chosen) | {
+        "earlier": {"type": "FeatureCollection", "features": [one for one in before if one]},
+        "track": {"type": "MultiLineString", "coordinates": [_line(one) for one in track]} if track else None,
+    }
+
+
+def _before(actor: Actor, row: Observation, *, may_open: bool) -> dict[str, Any] | None:
+    """Something seen before; of what is published of others' walks without who saw it."""
+    url = url_for("observations.show", observation_id=row.id) if may_open else None
+    feature = words.point(actor, row, url=url)
+    if feature is not None and not may_open:
+        feature["properties"]["meta"] = words.category(row)
+    return feature
+
+
+def _line(stretch: list[list[float]]) -> list[list[float]]:
+    """A line has two ends, though somebody stood still."""
+    return stretch if len(stretch) > 1 else stretch * 2
 
 
 def around(here: Municipality, walk: Walk) -> dict[str, Any]:
@@ -121,6 +164,18 @@ def center(here: Municipality, walk: Walk) -> dict[str, float]:
     if walk.meeting_lat is not None and walk.meeting_lon is not None:
         return {"lat": walk.meeting_lat, "lon": walk.meeting_lon}
     return {"lat": here.center_lat, "lon": here.center_lon}
+
+
+def _covered(actor: Actor, walk: Walk) -> coverage.Coverage | None:
+    """Which stops were reached, for who leads; None for the others, and before anybody has walked."""
+    session = web.reader()
+    if walk.state in {WalkState.PLANNED, WalkState.CANCELLED} or not visits.sees_all(actor, walk):
+        return None
+    return coverage.of(walk.stops, visits.of_walk(session, actor, walk), _track(actor, walk), walk.categories)
+
+
+def _track(actor: Actor, walk: Walk) -> list[list[list[float]]]:
+    return tracks.of_walk(web.reader(), walk) if walks.may_run(actor, walk) else []
 
 
 def _counts(actor: Actor, rows: Sequence[Walk]) -> dict[UUID, int]:

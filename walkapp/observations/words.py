@@ -67,13 +67,16 @@ def meta(actor: Actor, row: Observation) -> str:
     return " · ".join(part for part in (category(row), when, author(actor, row)) if part)
 
 
-def point(actor: Actor, row: Observation, *, url: str, selected: bool = False) -> dict[str, Any] | None:
+def point(
+    actor: Actor, row: Observation, *, url: str | None, selected: bool = False, photo: str | None = None
+) -> dict[str, Any] | None:
     """The observation as a point of the page's map (GeoJSON); None where it has no position."""
     if row.lat is None or row.lon is None:
         return None
     properties = {
         "id": str(row.id), "url": url, "number": row.number, "kind": row.kind.value, "state": row.shown_state,
         "late": row.is_overdue(clock.today()), "title": title(row), "meta": meta(actor, row), "selected": selected,
+        "photo": photo,
     }  # fmt: skip
     geometry = {"type": "Point", "coordinates": [row.lon, row.lat]}
     return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -72,6 +72,7 @@ class WalkForm(Form):
     note = TextAreaField(_l("What those invited should know"), [Optional(), Length(max=4000)])
     people = SelectMultipleField(_l("Who is invited"), choices=[])
     groups = SelectMultipleField(_l("Groups"), choices=[])
+    keeps_track = BooleanField(_l("Keep track of the way walked"))
     categories = SelectMultipleField(_l("What you look for"), choices=[])
 
 
@@ -122,7 +123,7 @@ def plan_of(form: WalkForm, typed: Mapping[str, str], invited: Sequence[UUID], *
         ends_at=ends_at if ends_at > starts_at else _next_day(form, starts_at), kind=WalkKind(form.purpose.data),
         area_id=UUID(form.area.data) if form.area.data else None, meeting_place=form.meeting_place.data or "",
         meeting_lat=lat, meeting_lon=lon, route=_route(typed), stops=_stops(typed), note=form.note.data or "",
-        invited=invited, category_ids=() if chosen == every else chosen,
+        keeps_track=bool(form.keeps_track.data), invited=invited, category_ids=() if chosen == every else chosen,
     )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def of_walk(walk: Walk, invited: Sequence[UUID]) -> dict[str, Any]:
     """A walk as the form's fields have it."""
     return {
         "title": walk.title, "purpose": walk.kind.value, "area": str(walk.area_id or ""), "note": walk.note,
+        "keeps_track": walk.keeps_track,
         "day": clock.local(walk.starts_at).date(), "starts": clock.local(walk.starts_at).time(),
         "ends": clock.local(walk.ends_at).time(), "leader": str(walk.leader_id), "meeting_place": walk.meeting_place,
         "people": [str(user_id) for user_id in invited], "categories": [str(one.id) for one in walk.categories],

@@ -83,6 +83,8 @@ class Walk(InMunicipality, Base):
     cancelled_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     invitation_sequence: Mapped[int] = mapped_column(default=0)
     """Goes up with each change that the invited must hear of (RFC 5545, SEQUENCE)."""
+    keeps_track: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether the phones note the way that is walked: off until the leader turns it on."""
     point_count: Mapped[int] = mapped_column(default=0)
     """The last number given to an observation of the walk."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -158,3 +160,43 @@ class Participant(InMunicipality, Base):
         if not self.is_guest:
             return self.name
         return _("%(name)s (guest)", name=self.name) if self.name else _("Guest")
+
+
+class StopVisit(InMunicipality, Base):
+    """What somebody answered at a stop. It says by itself which stop that was: the plan may change while they walk."""
+
+    __tablename__ = "stop_visit"
+    __table_args__ = (sa.Index("ix_stop_visit_walk", "walk_id", "participant_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Made by the phone."""
+    walk_id: Mapped[UUID] = mapped_column(sa.ForeignKey("walk.id"))
+    participant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("participant.id"), index=True)
+    stop_name: Mapped[str] = mapped_column(sa.String(120))
+    stop_lat: Mapped[float]
+    stop_lon: Mapped[float]
+    visited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """By the phone's clock, like `changed_at`."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answers: Mapped[list[dict[str, str | None]]] = mapped_column(sa.JSON, default=list)
+    """category, question, answer, and observation: the id of the point that a problem became, or null."""
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    participant: Mapped[Participant] = relationship()
+
+
+class TrackPart(InMunicipality, Base):
+    """A stretch of the way that was walked.
+
+    It belongs to the walk and to nobody: no name, no phone and no time is kept with it, and the log says only that
+    somebody sent so many points. The walk's leader and the coordinators see it. It is erased when the walk is
+    archived, thirty days after it was published, or when the leader says so; see tracks.py.
+    """
+
+    __tablename__ = "track_part"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Made by the phone, a new one for each part, so that parts of one phone cannot be told from those of another."""
+    walk_id: Mapped[UUID] = mapped_column(sa.ForeignKey("walk.id"), index=True)
+    line: Mapped[list[list[float]]] = mapped_column(sa.JSON)
+    """[lon, lat] pairs."""

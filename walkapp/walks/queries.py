@@ -73,11 +73,12 @@ def find(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) -
 
 
 def page(
-    session: Session, actor: Actor, *, state: WalkState | None = None, cursor: str | None = None,
-    limit: int = paging.LIMIT,
+    session: Session, actor: Actor, *, state: WalkState | None = None, ids: Collection[UUID] | None = None,
+    cursor: str | None = None, limit: int = paging.LIMIT,
 ) -> paging.Page[Walk]:  # fmt: skip
     """The walks that the actor sees, the latest first. Raises ValueError for a cursor that is not one."""
     query = visible(actor).where(Walk.state == state) if state else visible(actor)
+    query = query if ids is None else query.where(Walk.id.in_(list(ids)))
     return _page(session, query, cursor=cursor, limit=limit)
 
 
@@ -137,6 +138,14 @@ def is_participant(session: Session, actor: Actor, walk_id: UUID) -> bool:
     """True where the actor is invited to, or takes part in, the walk."""
     query = within(Participant, actor.municipality_id).where(Participant.walk_id == walk_id, _is_them(actor))
     return session.scalar(query.with_only_columns(Participant.id)) is not None
+
+
+def may_record(session: Session, actor: Actor, walk: Walk) -> bool:
+    """True where the actor may record what they see on this walk."""
+    reach = actor.reach(Permission.OBSERVE)
+    if reach is Scope.ALL or may_run(actor, walk):
+        return True
+    return reach is not Scope.NO and is_participant(session, actor, walk.id)
 
 
 def may_run(actor: Actor, walk: Walk) -> bool:

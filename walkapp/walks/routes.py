@@ -20,13 +20,13 @@ from walkapp.core.forms import read_id
 from walkapp.core.geo import Point
 from walkapp.core.text import day, time_of_day
 from walkapp.core.text import gettext as _
-from walkapp.walks import category_routes, guest_routes, invitees, queries, services, twilight
+from walkapp.walks import category_routes, guest_routes, invitees, queries, services, stop_routes, tracks, twilight
 from walkapp.walks.blueprint import blueprint
 from walkapp.walks.forms import CancelForm, WalkForm, of_walk, plan_of, way_of
 from walkapp.walks.models import Walk
 from walkapp.walks.rules import TAKES_OBSERVATIONS, WalkState
 
-__all__ = ["blueprint", "category_routes", "guest_routes"]
+__all__ = ["blueprint", "category_routes", "guest_routes", "stop_routes"]
 
 STEPS = frozenset({WalkState.ONGOING, WalkState.REVIEW, WalkState.ARCHIVED})
 """The steps taken here; calling off asks for a reason, and publishing is decided where the actions are known."""
@@ -113,6 +113,8 @@ def step(walk_id: UUID) -> ResponseReturnValue:
     with web.transaction() as session:
         walk = queries.get(session, actor, walk_id, lock=True)
         services.change_state(session, actor, walk, wanted, at=clock.now())
+        if wanted is WalkState.ARCHIVED:
+            tracks.erase(session, actor, walk, at=clock.now())
     return redirect(url_for("walks.show", walk_id=walk_id), 303)
 
 

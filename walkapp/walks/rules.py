@@ -109,3 +109,18 @@ def light(sun_altitude_deg: float) -> Light:
 LIGHT_NAMES = {Light.DAY: N_("Daylight"), Light.DUSK: N_("Dusk"), Light.DARK: N_("Dark")}
 
 
+class Verdict(StrEnum):
+    """What somebody answered to one of the questions of a stop."""
+
+    GOOD = "good"
+    PROBLEM = "problem"
+    NOT_APPLICABLE = "not_applicable"
+
+
+AT_STOP_M = 25.0
+"""So near a stop somebody has been there: what a phone's position is good for outdoors."""
+OPEN_QUESTIONS = frozenset({"positive"})
+"""Categories whose questions ask for words: a checklist has no answer to them."""
+TAKES_VISITS = TAKES_OBSERVATIONS | IS_PUBLIC
+"""A phone that was out of reach sends what was answered when it comes back, published or not: nobody publishes it."""
+TAKES_TRACK = TAKES_OBSERVATIONS

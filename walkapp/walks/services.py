@@ -56,6 +56,7 @@ class Plan:
     route: Sequence[Sequence[float]] = ()
     stops: Sequence[StopPlan] = ()
     note: str = ""
+    keeps_track: bool = False
     invited: Collection[UUID] = field(default=())
     """User ids."""
     category_ids: Collection[UUID] = field(default=())
@@ -92,13 +93,13 @@ def is_as_planned(session: Session, walk: Walk, wanted: Plan) -> bool:
     every = {one.id for one in queries.categories(session, walk.municipality_id)}
     invited = {one.user_id for one in queries.participants(session, walk) if one.user_id}
     stored = (
-        walk.title, walk.note, walk.kind, walk.starts_at, walk.ends_at, walk.area_id, walk.leader_id,
+        walk.title, walk.note, walk.keeps_track, walk.kind, walk.starts_at, walk.ends_at, walk.area_id, walk.leader_id,
         walk.meeting_place, walk.meeting_lat, walk.meeting_lon, [list(point) for point in walk.route],
         [(stop.name, stop.lat, stop.lon) for stop in walk.stops], {one.id for one in walk.categories}, invited,
     )  # fmt: skip
     return stored == (
-        wanted.title.strip(), wanted.note.strip(), wanted.kind, wanted.starts_at, wanted.ends_at, wanted.area_id,
-        wanted.leader_id, wanted.meeting_place.strip(), wanted.meeting_lat, wanted.meeting_lon,
+        wanted.title.strip(), wanted.note.strip(), wanted.keeps_track, wanted.kind, wanted.starts_at, wanted.ends_at,
+        wanted.area_id, wanted.leader_id, wanted.meeting_place.strip(), wanted.meeting_lat, wanted.meeting_lon,
         [list(point) for point in wanted.route], [(stop.name.strip(), stop.lat, stop.lon) for stop in wanted.stops],
         set(wanted.category_ids) or every, {*wanted.invited, wanted.leader_id},
     )  # fmt: skip
@@ -110,10 +111,11 @@ def edit(session: Session, actor: Actor, walk: Walk, wanted: Plan, *, at: dateti
     if walk.state not in rules.TAKES_OBSERVATIONS:
         raise Conflict(_("A walk that is published or cancelled cannot be changed."))
     _check(session, actor, wanted)
-    before = (walk.starts_at, walk.ends_at, walk.meeting_place, walk.title)
+    before, kept_track = (walk.starts_at, walk.ends_at, walk.meeting_place, walk.title), walk.keeps_track
     _write(session, actor, walk, wanted)
     moved = before != (walk.starts_at, walk.ends_at, walk.meeting_place, walk.title)
-    audit.append(session, Tag.WALK_EDIT, actor, walk.id, at=at, moved=moved)
+    turned = {} if kept_track is walk.keeps_track else {"keeps_track": walk.keeps_track}
+    audit.append(session, Tag.WALK_EDIT, actor, walk.id, at=at, moved=moved, **turned)
     if moved:
         walk.invitation_sequence += 1
         already = [p.user_id for p in queries.participants(session, walk) if p.user_id]
@@ -151,6 +153,17 @@ def join(session: Session, walk: Walk, user_id: UUID, name: str, *, invited_at: 
     )  # fmt: skip
     session.add(participant)
     return participant
+
+
+def participant(session: Session, actor: Actor, walk: Walk) -> Participant:
+    """The actor as one of the walk's; a member who may record there without being invited takes part by doing so."""
+    if actor.user_id is None:
+        return session.get_one(Participant, actor.participant_id)
+    known = queries.participant_of(session, walk, actor.user_id)
+    if known is None:
+        known = join(session, walk, actor.user_id, actor.name)
+        session.flush()
+    return known
 
 
 def answer(session: Session, actor: Actor, walk: Walk, *, comes: bool, at: datetime) -> None:
@@ -242,7 +255,7 @@ def _write(session: Session, actor: Actor, walk: Walk, wanted: Plan) -> None:
     walk.starts_at, walk.ends_at, walk.area_id = wanted.starts_at, wanted.ends_at, wanted.area_id
     walk.meeting_place = wanted.meeting_place.strip()
     walk.meeting_lat, walk.meeting_lon = wanted.meeting_lat, wanted.meeting_lon
-    walk.leader_id = wanted.leader_id
+    walk.leader_id, walk.keeps_track = wanted.leader_id, wanted.keeps_track
     walk.route = [list(point) for point in wanted.route]
     walk.stops.clear()
     session.flush()

@@ -2,7 +2,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 
 /** Raised with each change of the stores; `upgrade` below takes what older versions left. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** What each store holds; the rooms that own them say it more closely. */
 export interface Stores extends DBSchema {
@@ -16,6 +16,12 @@ export interface Stores extends DBSchema {
   drafts: { key: string; value: { readonly walk: string } };
   /** Walks that are ready for no network, by id. Owner: walks. */
   walks: { key: string; value: { readonly id: string } };
+  /** What was answered at the stops of walks, by id, until it need not be kept. Owner: walks. */
+  visits: { key: string; value: { readonly id: string; readonly walk: string }; indexes: { walk: string } };
+  /** Stretches of the way that was walked, by id, until the server has them. Owner: walks. */
+  tracks: { key: string; value: { readonly id: string; readonly walk: string }; indexes: { walk: string } };
+  /** Photos of the points of walks that are ready, by address, for when there is no network. Owner: walks. */
+  pictures: { key: string; value: { readonly address: string; readonly walk: string }; indexes: { walk: string } };
   /** Single values by name, such as the server's epoch. */
   facts: { key: string; value: unknown };
 }
@@ -36,6 +42,11 @@ export async function open(user: string): Promise<Store> {
         store.createObjectStore('files', { keyPath: 'id' }).createIndex('observation', 'observation');
         store.createObjectStore('bytes');
         if (old === 1) await takeBytesApart(store, transaction);
+      }
+      if (old < 3) {
+        store.createObjectStore('visits', { keyPath: 'id' }).createIndex('walk', 'walk');
+        store.createObjectStore('tracks', { keyPath: 'id' }).createIndex('walk', 'walk');
+        store.createObjectStore('pictures', { keyPath: 'address' }).createIndex('walk', 'walk');
       }
     },
     // Another tab wants to change the stores: it may, this one opens them again when it needs them.

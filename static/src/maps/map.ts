@@ -2,6 +2,7 @@
 import * as L from 'leaflet';
 import { t } from '../core/text';
 import { mayRead, watchPosition, type Fix } from './fixes';
+import { drawEarlier } from './earlier';
 import { buildFrame, readMapData, ROOM_LEFT, ROOM_RIGHT, still, toolButton, type Frame } from './frame';
 import { linkList } from './list';
 import { Me } from './me';
@@ -61,6 +62,8 @@ class PointMap implements MapView {
     });
     const whole = toolButton('maximize', t(texts.showAll), () => this.showAll());
     whole.classList.add('mapview__all');
+    const before = drawEarlier(this.map, this.data.earlier?.features ?? [], (point) => this.panel?.show([point], false));
+    if (before) this.frame.tools.append(before);
     this.frame.tools.append(whole, toolButton('locate', t(texts.showMe), () => this.follow(true)));
   }
 

@@ -1,4 +1,4 @@
-/** What the map draws between ground and points: the municipality's outline, the area, the route and its stops. */
+/** What the map draws between ground and points: the municipality's outline, the area, the route, the way that was walked, and stops. */
 import * as L from 'leaflet';
 import { t } from '../core/text';
 import { addStop } from './labels';
@@ -19,6 +19,7 @@ export function drawOverlay(map: L.Map, data: MapData): L.LatLngBounds | null {
   for (const part of parts) bounds.extend(line(map, part, 'm-casing').getBounds());
   if (data.route) line(map, data.route, 'm-route');
   if (data.ahead) line(map, data.ahead, 'm-route m-route--ahead');
+  if (data.track) line(map, data.track, 'm-track');
   for (const stop of data.stops ?? []) {
     bounds.extend([stop.lat, stop.lon]);
     addStop(map, stop.name || t(texts.stop, { n: stop.n }), L.latLng(stop.lat, stop.lon));

@@ -1,4 +1,5 @@
 export const texts = {
+  earlier: { sv: 'Visa tidigare här', en: 'Show earlier here' },
   map: { sv: 'Karta', en: 'Map' },
   zoomIn: { sv: 'Zooma in', en: 'Zoom in' },
   zoomOut: { sv: 'Zooma ut', en: 'Zoom out' },

@@ -1,4 +1,4 @@
-import type { Feature, FeatureCollection, LineString, MultiPolygon, Point, Polygon } from 'geojson';
+import type { Feature, FeatureCollection, LineString, MultiLineString, MultiPolygon, Point, Polygon } from 'geojson';
 
 export type Kind = 'risk' | 'positive' | 'suggestion';
 
@@ -53,6 +53,10 @@ export interface MapData {
   /** Show the reader's own position from the start, where the browser already may. */
   me?: boolean;
   points?: PointCollection | null;
+  /** Seen here before, and not over: small and quiet beside today's points. */
+  earlier?: PointCollection | null;
+  /** The way that was walked, for who leads. */
+  track?: MultiLineString | null;
 }
 
 /** A class of the drawn base map, drawn from the bottom up in this order. */

@@ -8,6 +8,7 @@ import { isObservationUnsent, type Content, type Entry, type Trouble } from '../
 import * as outbox from '../sync/outbox';
 import type { Round } from '../sync/uploader';
 
+import { fillAsked } from './asked';
 import { ChosenPhotos } from './chosen';
 import * as drafts from './draft';
 import { beside } from './entry';
@@ -40,6 +41,8 @@ class Capture {
   /** What was said of it before, and the form does not ask for. */
   private said: Pick<Content, 'same_as'> = {};
   private readonly late: boolean;
+  /** Its draft's name, where a question of the checklist led here; see asked.ts. */
+  private readonly asked: string | null;
   private busy = false;
   /** The fields that were asked for here, and not by the server. */
   private checked: string[] = [];
@@ -51,9 +54,10 @@ class Capture {
     this.facts = one('[data-capture-facts]', form);
     this.walk = data(this.facts, 'walk');
     this.late = this.facts.dataset['late'] === '1';
+    this.asked = fillAsked(form, this.facts);
     this.id = this.field('id').value;
     this.changes = new URLSearchParams(location.search).get('edit');
-    this.draft = this.changes === null ? this.walk : `${this.walk}:${this.changes}`;
+    this.draft = this.changes === null ? (this.asked ?? this.walk) : `${this.walk}:${this.changes}`;
     this.photos = new ChosenPhotos(form);
     this.voices = new VoiceNotes(form, rowOf(form));
     this.status = one('[data-capture-status]');
@@ -208,6 +212,7 @@ class Capture {
     if (entry !== undefined && needing !== undefined) this.refused(entry, needing);
     else if (entry === undefined || !isObservationUnsent(entry.observation)) this.goOn();
     else if (round?.ended === 'signed-out' && this.facts.dataset['signIn'] !== '') this.signIn();
+    else if (this.asked !== null) this.goOn();
     else await this.stay(round);
   }
 

@@ -4,6 +4,7 @@ import { nameOf } from '../core/idb';
 import { forgetMe } from '../core/me';
 import { t, tn } from '../core/text';
 import * as outbox from '../sync/outbox';
+import { countWaiting, sendWaiting } from '../walks/sending';
 
 import * as drafts from './draft';
 import { phone, sendNow, type Phone } from './sending';
@@ -49,9 +50,10 @@ async function leave(isGuest: boolean, go: () => void): Promise<void> {
 }
 
 async function left(here: Phone): Promise<number> {
-  if ((await outbox.countUnsent(here.store)) === 0) return 0;
-  await Promise.race([sendNow(here), new Promise((done) => setTimeout(done, LAST_TRY_MS))]);
-  return outbox.countUnsent(here.store);
+  const waiting = async (): Promise<number> => (await outbox.countUnsent(here.store)) + (await countWaiting(here.me.id));
+  if ((await waiting()) === 0) return 0;
+  await Promise.race([Promise.all([sendNow(here), sendWaiting(here.me)]), new Promise((done) => setTimeout(done, LAST_TRY_MS))]);
+  return waiting();
 }
 
 async function clear(here: Phone | null): Promise<void> {

@@ -38,6 +38,7 @@ export function start(): void {
 async function settle(who: Me): Promise<void> {
   const { register } = await import('./update');
   await register(who);
+  await (await import('../walks/sending')).sendWaiting(who);
   if (Date.now() - Number(sessionStorage.getItem(LOOKED_AFTER) ?? 0) < EVERY_MS) return;
   sessionStorage.setItem(LOOKED_AFTER, String(Date.now()));
   await (await import('../walks/meanwhile')).lookAfter(who);

@@ -3,7 +3,8 @@ import { mountWithin } from '../core/behaviours';
 import { element as make, icon, maybe } from '../core/dom';
 import { remembered, type Me } from '../core/me';
 import { t } from '../core/text';
-import { captureOf, readyWalks, type ReadyWalk, type StoredPage } from '../walks/package';
+import { captureOf, readyWalks, stopsOf, type ReadyWalk, type StoredPage } from '../walks/package';
+import { showPictures } from '../walks/pictures';
 import { moment } from '../walks/said';
 
 import { texts } from './texts';
@@ -12,8 +13,8 @@ export async function mount(body: HTMLElement): Promise<void> {
   const who = remembered();
   dress(who);
   const walks = who === null ? [] : await found(who);
-  const walk = walks?.find(({ address }) => location.pathname === address || location.pathname === captureOf(address));
-  if (who !== null && walk !== undefined) show(body, who, walk);
+  const walk = walks?.find((one) => pageOf(one) !== undefined);
+  if (who !== null && walk !== undefined) await show(body, who, walk);
   else list(body, who, walks);
   mountWithin(body);
   performance.mark('walkapp:shown');
@@ -21,6 +22,12 @@ export async function mount(body: HTMLElement): Promise<void> {
     // A form that somebody writes in stays; whatever else is here the server shows better.
     if (walk === undefined || location.pathname === walk.address) location.reload();
   });
+}
+
+/** The page of the walk that stands at this address. */
+function pageOf({ address, page, capture, stops }: ReadyWalk): StoredPage | undefined {
+  const { pathname } = location;
+  return pathname === address ? page : pathname === captureOf(address) ? capture : pathname === stopsOf(address) ? stops : undefined;
 }
 
 /** Null where the browser does not let us look. */
@@ -42,9 +49,9 @@ function dress(who: Me | null): void {
   Object.assign(root.dataset, { user: who.id, name: who.name, municipality: who.municipality });
 }
 
-function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
+async function show(body: HTMLElement, who: Me, walk: ReadyWalk): Promise<void> {
   const isCapture = location.pathname === captureOf(walk.address);
-  const page: StoredPage = isCapture ? walk.capture : walk.page;
+  const page = pageOf(walk) ?? walk.page;
   const root = document.documentElement;
   root.lang = page.language;
   root.dataset['municipality'] = walk.municipality;
@@ -52,6 +59,7 @@ function show(body: HTMLElement, who: Me, walk: ReadyWalk): void {
   document.title = page.title;
   const frame = new DOMParser().parseFromString(page.html, 'text/html').body.firstElementChild;
   if (frame === null) return list(body, who, [walk]);
+  await showPictures(who.id, walk.id, frame);
   body.replaceChildren(skipLink(), document.adoptNode(frame));
   if (isCapture) beginAnew(body);
   const note = strip(t(texts.noNetwork), t(texts.asItWas, { when: moment(walk.readyAt) }));

@@ -37,6 +37,10 @@ export type Role = ("walker" | "leader" | "handler" | "head" | "coordinator" | "
  * What the server has of something that a phone keeps.
  */
 export type Holding = ("held" | "changed" | "withdrawn" | "missing")
+/**
+ * What somebody answered to one of the questions of a stop.
+ */
+export type Verdict = ("good" | "problem" | "not_applicable")
 
 export interface Contract {
 ObservationBody: ObservationBody
@@ -45,6 +49,9 @@ PhotoReceiptAnswer: PhotoReceiptAnswer
 SessionAnswer: SessionAnswer
 HeldBody: HeldBody
 HeldAnswer: HeldAnswer
+VisitBody: VisitBody
+VisitAnswer: VisitAnswer
+TrackBody: TrackBody
 Problem: Problem
 }
 /**
@@ -185,6 +192,64 @@ export interface HeldAnswer {
 state: Holding
 etag: (string | null)
 digest: (string | null)
+}
+/**
+ * What somebody answered at a stop, all of it each time. The stop is named by where it lies: plans change.
+ */
+export interface VisitBody {
+stop_name?: string
+stop_lat: number
+stop_lon: number
+visited_at: string
+changed_at: string
+/**
+ * @maxItems 200
+ */
+answers?: AnsweredBody[]
+}
+/**
+ * A question that was asked at a stop.
+ */
+export interface AnsweredBody {
+category: string
+question: string
+answer: Verdict
+observation?: (string | null)
+}
+/**
+ * What somebody answered at a stop.
+ */
+export interface VisitAnswer {
+id: string
+walk: string
+stop_name: string
+stop_lat: number
+stop_lon: number
+visited_at: string
+changed_at: string
+received_at: string
+answers: AnsweredAnswer[]
+who: PersonAnswer
+mine: boolean
+}
+/**
+ * A question that was asked at a stop, and what was answered.
+ */
+export interface AnsweredAnswer {
+category: string
+question: string
+answer: Verdict
+observation: (string | null)
+}
+/**
+ * A stretch of the way that was walked.
+ */
+export interface TrackBody {
+/**
+ * @minItems 1
+ * @maxItems 500
+ */
+line: [[unknown, unknown], ...([unknown, unknown])[]]
 }
 /**
  * What is wrong (RFC 9457).

@@ -1,5 +1,6 @@
 /**
- * A walk on this phone: its pages as the server drew them, what they tell of, and the map under it. The person's part
+ * A walk on this phone: its pages as the server drew them, with what was seen on it and before it, the photos of its
+ * points, and the map under it. The person's part
  * lies in their own store and goes with it; the map's part is nobody's.
  */
 import { call } from '../core/api';
@@ -7,7 +8,7 @@ import { open, type Stores } from '../core/idb';
 import type { Me } from '../core/me';
 import { cutOf, keepMap, removeMap, removeMaps } from '../maps/stored';
 
-import { boundsOf, type Bounds, type Places } from './bounds';
+import { forgetPictures, keepPictures, photosOf } from './pictures';
 
 /** A page of the server without what stands round it: what the neutral page puts in its place. */
 export interface StoredPage {
@@ -33,10 +34,8 @@ export interface ReadyWalk {
   readonly mapBytes: number;
   readonly page: StoredPage;
   readonly capture: StoredPage;
-  /** What the server says of the walk, of what was seen on it, and of the actions in its area: as of `readyAt`. */
-  readonly walk: unknown;
-  readonly observations: readonly unknown[];
-  readonly actions: readonly unknown[];
+  /** The walk stop by stop; undefined in what an older version of the app made ready. */
+  readonly stops?: StoredPage;
 }
 
 /** What is to be made ready. */
@@ -45,8 +44,6 @@ export interface Wanted {
   readonly address: string;
   /** The addresses of what lies under its map; null leaves what is there. */
   readonly maps: readonly string[] | null;
-  /** Whether this person sees any actions. */
-  readonly actions: boolean;
   readonly night: readonly string[];
 }
 
@@ -55,21 +52,14 @@ export class NoRoom extends Error {}
 /** What answered was not the page that was asked for: a sign-in, or somebody else's. */
 export class NotThePage extends Error {}
 
-interface WalkAnswer extends Places {
+interface WalkAnswer {
   readonly title: string;
   readonly starts_at: string;
   readonly state: string;
 }
 
-interface List {
-  readonly items: readonly unknown[];
-  readonly next: string | null;
-}
-
 /** Empty entries that tell the service worker which walks are here; see sw.ts. */
 const MARKS = 'ready';
-/** A list that never ends is left at that. */
-const PAGES_AT_MOST = 20;
 const MAP_PATIENCE_MS = 120_000;
 
 /** Put the walk on the phone, or put it there anew. Throws what `call` throws, NoRoom and NotThePage; then the old stays. */
@@ -86,15 +76,15 @@ export async function prepare(who: Me, wanted: Wanted, progress: (share: number)
   const walk = await step(get<WalkAnswer>(`/api/v1/walks/${wanted.id}`));
   const page = await step(fetchPage(wanted.address, who));
   const capture = await step(fetchPage(captureOf(wanted.address), who));
-  const observations = await step(everything(`/api/v1/walks/${wanted.id}/observations?limit=200`));
-  const actions = await step(wanted.actions ? openActions(boundsOf(walk)) : Promise.resolve([]));
+  const stops = await step(fetchPage(stopsOf(wanted.address), who));
+  const pictureBytes = await step(keepPictures(who.id, wanted.id, photosOf(page.html)));
   let mapBytes = wanted.maps === null ? ((await readyWalk(who.id, wanted.id))?.mapBytes ?? 0) : 0;
   for (const map of maps) mapBytes += await step(fetchMap(map));
-  const text = { page, capture, walk, observations, actions };
+  const text = { page, capture, stops };
   const ready: ReadyWalk = {
     id: wanted.id, address: wanted.address, municipality: who.municipality, title: walk.title, startsAt: walk.starts_at,
     state: walk.state, night: wanted.night, readyAt: new Date().toISOString(), mapBytes,
-    bytes: new Blob([JSON.stringify(text)]).size + mapBytes, ...text,
+    bytes: new Blob([JSON.stringify(text)]).size + mapBytes + pictureBytes, ...text,
   };
   await put(who, ready);
   await (await caches.open(MARKS)).put(wanted.address, new Response());
@@ -103,6 +93,10 @@ export async function prepare(who: Me, wanted: Wanted, progress: (share: number)
 
 export function captureOf(address: string): string {
   return `${address}/observations/new`;
+}
+
+export function stopsOf(address: string): string {
+  return `${address}/stops`;
 }
 
 /** The walks that are on the phone for this person, those that begin first on top. */
@@ -114,7 +108,10 @@ export async function readyWalks(user: string): Promise<ReadyWalk[]> {
 }
 
 export async function readyWalk(user: string, id: string): Promise<ReadyWalk | null> {
-  return (await readyWalks(user)).find((walk) => walk.id === id) ?? null;
+  const store = await open(user);
+  const found = (await store.get('walks', id)) as unknown as ReadyWalk | undefined;
+  store.close();
+  return found ?? null;
 }
 
 /** Take the walk off the phone, and the maps with the last one. What is not sent yet lies elsewhere, and stays. */
@@ -123,6 +120,7 @@ export async function remove(user: string, walk: ReadyWalk): Promise<void> {
   await store.delete('walks', walk.id);
   const left = await store.count('walks');
   store.close();
+  await forgetPictures(user, walk.id);
   await (await caches.open(MARKS)).delete(walk.address);
   if (left === 0) await removeMaps();
   else await removeMap(cutOf(walk.address) ?? walk.address);
@@ -146,22 +144,6 @@ async function get<T>(address: string): Promise<T> {
   const { body } = await call<T>(address);
   if (body === null) throw new NotThePage(address);
   return body;
-}
-
-async function everything(address: string): Promise<unknown[]> {
-  const found: unknown[] = [];
-  let cursor: string | null = '';
-  for (let n = 0; n < PAGES_AT_MOST && cursor !== null; n += 1) {
-    const list: List = await get<List>(cursor === '' ? address : `${address}&cursor=${encodeURIComponent(cursor)}`);
-    found.push(...list.items);
-    cursor = list.next;
-  }
-  return found;
-}
-
-/** What is being done in the area. */
-async function openActions(bounds: Bounds | null): Promise<unknown[]> {
-  return bounds === null ? [] : everything(`/api/v1/actions?closed=0&bbox=${bounds.join(',')}&limit=200`);
 }
 
 async function fetchPage(address: string, who: Me): Promise<StoredPage> {

@@ -26,8 +26,7 @@ class ReadyCard {
   constructor(private readonly card: HTMLElement, private readonly who: Me) {
     const maps = [card.dataset['base'], card.dataset['sketch']].filter((address) => address !== undefined);
     const night = (card.dataset['night'] ?? '').split(' ').filter(Boolean);
-    const actions = card.dataset['actions'] !== undefined;
-    this.wanted = { id: data(card, 'walk'), address: data(card, 'address'), maps, night, actions };
+    this.wanted = { id: data(card, 'walk'), address: data(card, 'address'), maps, night };
     this.go.addEventListener('click', () => void this.prepare(true));
     this.away.addEventListener('click', () => void this.remove());
     const hints = all(':scope > *', card);

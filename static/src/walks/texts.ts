@@ -20,6 +20,63 @@ export const texts = {
 
   awake: { sv: 'Skärmen hålls tänd medan vandringen visas.', en: 'The screen stays on while the walk is shown.' },
 
+  stopN: { sv: 'Stopp {n}', en: 'Stop {n}' },
+  stopOf: { sv: 'Stopp {n} av {all}', en: 'Stop {n} of {all}' },
+  of: { sv: '{n} av {all}', en: '{n} of {all}' },
+  answeredOf: { sv: '{n} av {all} frågor', en: '{n} of {all} questions' },
+  answeredHere: { sv: 'Besvarade frågor här', en: 'Questions answered here' },
+  good: { sv: 'Bra', en: 'Good' },
+  problem: { sv: 'Problem', en: 'Problem' },
+  notApplicable: { sv: 'Ej aktuellt', en: 'Not relevant' },
+  allGood: { sv: 'Allt bra', en: 'All good' },
+  noneApplies: { sv: 'Ej aktuellt här', en: 'Not relevant here' },
+  writePoint: { sv: 'Skriv punkten', en: 'Write the point' },
+  pointSaved: { sv: 'Punkten är sparad. Visa den', en: 'The point is saved. Show it' },
+  stopBefore: { sv: 'Förra stoppet', en: 'Previous stop' },
+  stopNext: { sv: 'Nästa stopp', en: 'Next stop' },
+  toSummary: { sv: 'Sammanfattning', en: 'Summary' },
+  toWalk: { sv: 'Till vandringen', en: 'To the walk' },
+  stopsVisited: { sv: '{n} av {all} stopp besökta', en: '{n} of {all} stops visited' },
+  atStop: { sv: 'Du är framme', en: 'You are there' },
+  toStop: { sv: '{length} härifrån, {way}', en: '{length} from here, {way}' },
+  north: { sv: 'norrut', en: 'to the north' },
+  northEast: { sv: 'åt nordost', en: 'to the north-east' },
+  east: { sv: 'österut', en: 'to the east' },
+  southEast: { sv: 'åt sydost', en: 'to the south-east' },
+  south: { sv: 'söderut', en: 'to the south' },
+  southWest: { sv: 'åt sydväst', en: 'to the south-west' },
+  west: { sv: 'västerut', en: 'to the west' },
+  northWest: { sv: 'åt nordväst', en: 'to the north-west' },
+  answersSent: { sv: 'Svaren är skickade.', en: 'The answers are sent.' },
+  answersWaitOne: {
+    sv: 'Svaren från ett stopp ligger på telefonen och skickas när det finns täckning.',
+    en: 'The answers from one stop are on the phone and are sent when there is coverage.',
+  },
+  answersWait: {
+    sv: 'Svaren från {n} stopp ligger på telefonen och skickas när det finns täckning.',
+    en: 'The answers from {n} stops are on the phone and are sent when there is coverage.',
+  },
+  answersRefused: {
+    sv: 'Servern tog inte emot svaren: {why} De ligger kvar på telefonen.',
+    en: 'The server did not take the answers: {why} They are still on the phone.',
+  },
+  answerNotKept: {
+    sv: 'Svaret fick inte plats på telefonen. Ta bort något annat från den och svara igen.',
+    en: 'There was no room for the answer on the phone. Remove something else from it and answer again.',
+  },
+
+  trackOn: {
+    sv: 'Vägen ni går sparas, utan namn, så att ledaren ser vilka stopp ni nådde.',
+    en: 'The way you walk is kept, without names, so that the leader sees which stops you reached.',
+  },
+  trackPaused: { sv: 'Vägen sparas inte nu.', en: 'The way is not kept now.' },
+  trackNoPosition: {
+    sv: 'Ledaren vill spara vägen ni går, utan namn. Telefonen ger ingen plats än.',
+    en: 'The leader wants to keep the way you walk, without names. The phone gives no position yet.',
+  },
+  trackPause: { sv: 'Pausa', en: 'Pause' },
+  trackGoOn: { sv: 'Fortsätt', en: 'Go on' },
+
   withoutCoverage: { sv: 'Utan täckning', en: 'Without coverage' },
   notReady: {
     sv: 'Lägg vandringen på telefonen, så fungerar allt även utan täckning.',
