@@ -76,11 +76,13 @@ export async function prepare(who: Me, wanted: Wanted, progress: (share: number)
   const walk = await step(get<WalkAnswer>(`/api/v1/walks/${wanted.id}`));
   const page = await step(fetchPage(wanted.address, who));
   const capture = await step(fetchPage(captureOf(wanted.address), who));
-  const stops = await step(fetchPage(stopsOf(wanted.address), who));
+  // Guests, whose pages let them leave the walk, note points and answer nothing stop by stop.
+  const isGuest = page.html.includes('data-guest');
+  const stops = await step(isGuest ? Promise.resolve(null) : fetchPage(stopsOf(wanted.address), who));
   const pictureBytes = await step(keepPictures(who.id, wanted.id, photosOf(page.html)));
   let mapBytes = wanted.maps === null ? ((await readyWalk(who.id, wanted.id))?.mapBytes ?? 0) : 0;
   for (const map of maps) mapBytes += await step(fetchMap(map));
-  const text = { page, capture, stops };
+  const text = { page, capture, ...(stops === null ? {} : { stops }) };
   const ready: ReadyWalk = {
     id: wanted.id, address: wanted.address, municipality: who.municipality, title: walk.title, startsAt: walk.starts_at,
     state: walk.state, night: wanted.night, readyAt: new Date().toISOString(), mapBytes,
