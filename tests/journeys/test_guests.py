@@ -22,6 +22,7 @@ from walkapp.walks.rules import WalkState
 # Once: what two browsers do; what the server makes of it is tested with both engines beside the room.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
+READY = "() => caches.open('ready').then((marks) => marks.keys()).then((found) => found.length)"
 STORES = "() => indexedDB.databases().then((found) => found.map((one) => one.name))"
 
 
@@ -138,6 +139,7 @@ def test_a_resident_scans_the_code_notes_without_a_network_and_is_out_when_the_w
     expect(guest.locator("[data-entry]", has_text="Trasig bänk vid ån").locator(".state")).to_have_text("skickad")
     assert author_of(site, "Trasig bänk vid ån") == ("", True)
     expect(guest.get_by_role("link", name="Ny punkt")).to_have_count(0)
+    guest.wait_for_function(f"async () => (await ({READY})()) === 0")
 
     # Leaving takes what is theirs off the phone.
     guest.locator("main").get_by_role("button", name="Lämna vandringen").tap()
