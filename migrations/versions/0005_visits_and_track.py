@@ -6,7 +6,7 @@ from alembic import op
 from walkapp.core.db import UtcDateTime
 
 revision = "0005"
-down_revision = "0006"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
