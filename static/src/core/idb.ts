@@ -2,7 +2,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 
 /** Raised with each change of the stores; `upgrade` below takes what older versions left. */
-export const VERSION = 3;
+export const VERSION = 2;
 
 /** What each store holds; the rooms that own them say it more closely. */
 export interface Stores extends DBSchema {
@@ -41,12 +41,10 @@ export async function open(user: string): Promise<Store> {
       if (old < 2) {
         store.createObjectStore('files', { keyPath: 'id' }).createIndex('observation', 'observation');
         store.createObjectStore('bytes');
-        if (old === 1) await takeBytesApart(store, transaction);
-      }
-      if (old < 3) {
         store.createObjectStore('visits', { keyPath: 'id' }).createIndex('walk', 'walk');
         store.createObjectStore('tracks', { keyPath: 'id' }).createIndex('walk', 'walk');
         store.createObjectStore('pictures', { keyPath: 'address' }).createIndex('walk', 'walk');
+        if (old === 1) await takeBytesApart(store, transaction);
       }
     },
     // Another tab wants to change the stores: it may, this one opens them again when it needs them.

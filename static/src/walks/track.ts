@@ -12,6 +12,8 @@ import * as tracks from './tracks';
 class TrackNote {
   private readonly walk: string;
   private watch: Watch | null = null;
+  /** The phone knows where it is. */
+  private isSeen = true;
   /** One fix after the other: two at once would both go on from the same point. */
   private noting = Promise.resolve();
 
@@ -36,10 +38,8 @@ class TrackNote {
   }
 
   private begin(): void {
-    this.watch ??= watchPosition((fix) => this.found(fix), () => {
-      this.stop();
-      this.draw();
-    });
+    // In a tunnel there is no position for a while: the phone goes on looking, and so does this.
+    this.watch ??= watchPosition((fix) => this.found(fix), () => this.see(false));
   }
 
   private stop(): void {
@@ -47,7 +47,14 @@ class TrackNote {
     this.watch = null;
   }
 
+  private see(isSeen: boolean): void {
+    if (this.isSeen === isSeen) return;
+    this.isSeen = isSeen;
+    this.draw();
+  }
+
   private found(fix: Fix): void {
+    this.see(true);
     this.noting = this.noting.then(() => this.keep(fix));
   }
 
@@ -71,15 +78,16 @@ class TrackNote {
       this.begin();
     }
     this.draw();
-    this.note.querySelector('button')?.focus();
   }
 
   private draw(): void {
     const isOn = this.watch !== null;
-    const words = isOn ? texts.trackOn : this.isPaused ? texts.trackPaused : texts.trackNoPosition;
+    const words = isOn && this.isSeen ? texts.trackOn : this.isPaused ? texts.trackPaused : texts.trackNoPosition;
     const button = make('button', { type: 'button', class: 'btn btn--s' }, icon(isOn ? 'pause' : 'play'), t(isOn ? texts.trackPause : texts.trackGoOn));
     button.addEventListener('click', () => this.press());
+    const held = this.note.contains(document.activeElement);
     this.note.replaceChildren(icon('route'), make('p', { role: 'status' }, t(words)), button);
+    if (held) button.focus();
     this.note.dataset['track'] = isOn ? 'on' : 'off';
   }
 }
