@@ -106,6 +106,21 @@ def test_a_clock_that_is_put_right_leaves_nothing_waiting_for_another_day(
     assert [len(rows(site, words)) for words in (text, f"{text}, den andra")] == [1, 1]
 
 
+@OFFSETS
+def test_a_phone_whose_clock_is_wrong_says_so(phone: BrowserContext, off: timedelta) -> None:
+    set_clock(phone.pages[0], off)
+    page = phone.new_page()
+    page.goto("/backa/")
+    expect(page.locator("main")).to_contain_text("Ställ den rätt, annars får det du noterar fel tid.")
+
+    set_clock(page, timedelta(minutes=2))
+    page = phone.new_page()
+    with page.expect_response("**/healthz"):
+        page.goto("/backa/")
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(drawn))")
+    expect(page.locator("main")).not_to_contain_text("klocka går fel")
+
+
 TRIED = """async () => {
   const [{ name }] = await indexedDB.databases();
   const store = await new Promise((resolve) => {
