@@ -1,15 +1,12 @@
 """A phone whose clock is a day wrong: nothing is lost, nothing waits for that day, and the walker hears of it."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.installation import Installation
-from tests.journeys.conftest import PHONE, sign_in
-from tests.photographs import LAT, LON
 from walkapp.core import clock
 from walkapp.observations.models import Observation
 
@@ -30,15 +27,10 @@ OFFSETS = pytest.mark.parametrize("off", [DAY, -DAY], ids=["ahead", "behind"])
 
 
 @pytest.fixture
-def phone(browser: Browser, site: Installation) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        **PHONE, base_url=site.url, locale="sv-SE", timezone_id="Europe/Stockholm", permissions=["geolocation"],
-        geolocation={"latitude": LAT, "longitude": LON, "accuracy": 8},
-    )  # fmt: skip
-    context.add_init_script(OFF)
-    sign_in(context.new_page(), "vera")
-    yield context
-    context.close()
+def phone(veras_phone: BrowserContext) -> BrowserContext:
+    veras_phone.add_init_script(OFF)
+    veras_phone.new_page().goto("/healthz")
+    return veras_phone
 
 
 def set_clock(page: Page, off: timedelta) -> None:
