@@ -139,3 +139,25 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Logga in").click()
     page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+@pytest.fixture(scope="module")
+def veras_cookies(browser: Browser, site: Installation) -> Any:
+    """What a browser keeps of Vera's having signed in: a test's own phone begins with it."""
+    context = browser.new_context(base_url=site.url, locale="sv-SE")
+    sign_in(context.new_page(), "vera")
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+@pytest.fixture
+def veras_phone(browser: Browser, site: Installation, veras_cookies: Any) -> Iterator[BrowserContext]:
+    """Her phone by the station, with nobody watching what goes wrong on it."""
+    context = browser.new_context(
+        **PHONE, storage_state=veras_cookies, base_url=site.url, locale="sv-SE", timezone_id="Europe/Stockholm",
+        geolocation={"latitude": LAT, "longitude": LON, "accuracy": 8}, permissions=["geolocation"],
+    )  # fmt: skip
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()

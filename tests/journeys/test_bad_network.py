@@ -11,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 
 from tests import photographs, proxy
 from tests.installation import Installation
-from tests.journeys.conftest import PHONE, sign_in
+from tests.journeys.conftest import PHONE
 from tests.proxy import FINE, Asked, Fate, Proxy
 from walkapp.observations.models import Observation, ObservationPhoto
 from walkapp.photos.models import Photo
@@ -115,15 +116,6 @@ class Each:
         return Fate(cut_request=at) if at < asked.size else Fate(cut_answer=at - beyond)
 
 
-@pytest.fixture(scope="module")
-def cookies(browser: Browser, site: Installation) -> object:
-    context = browser.new_context(base_url=site.url, locale="sv-SE")
-    sign_in(context.new_page(), "vera")
-    state = context.storage_state()
-    context.close()
-    return state
-
-
 @dataclass
 class Walker:
     """Somebody with a phone behind the bad network."""
@@ -162,13 +154,15 @@ OpenWalker = Callable[..., contextlib.AbstractContextManager[Walker]]
 
 
 @pytest.fixture
-def walker(browser: Browser, site: Installation, cookies: object) -> OpenWalker:
+def walker(browser: Browser, site: Installation, veras_cookies: Any) -> OpenWalker:
     @contextlib.contextmanager
     def walker(*scripts: str) -> Iterator[Walker]:
         with Proxy(site.port, away).open() as way:
             context = browser.new_context(
-                **PHONE, storage_state=cookies, base_url=way.url, locale="sv-SE", permissions=["geolocation"],  # type: ignore[arg-type]
+                **PHONE, storage_state=veras_cookies, base_url=way.url, locale="sv-SE", permissions=["geolocation"],
                 geolocation={"latitude": photographs.LAT, "longitude": photographs.LON, "accuracy": 8},
+                # What it sends while no page is open takes its chances: nobody can shorten its pauses.
+                service_workers="block",
             )  # fmt: skip
             for script in (SOON, *scripts):
                 context.add_init_script(script)

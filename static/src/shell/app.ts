@@ -42,6 +42,7 @@ async function settle(who: Me): Promise<void> {
   if (Date.now() - Number(sessionStorage.getItem(LOOKED_AFTER) ?? 0) < EVERY_MS) return;
   sessionStorage.setItem(LOOKED_AFTER, String(Date.now()));
   await (await import('../walks/meanwhile')).lookAfter(who);
+  await (await import('./clock')).checkClock();
 }
 
 /** After the page: nothing here is worth a slower one. Going to another page in the middle is no fault. */

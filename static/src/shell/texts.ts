@@ -6,6 +6,11 @@ export const texts = {
 
   newVersion: { sv: 'Ny version finns', en: 'A new version is here' },
 
+  wrongClock: {
+    sv: 'Telefonens klocka går fel: den visar {when}. Ställ den rätt, annars får det du noterar fel tid.',
+    en: 'The clock of this phone is wrong: it shows {when}. Set it right, or what you note gets the wrong time.',
+  },
+
   readyTitle: { sv: 'Redo utan täckning', en: 'Ready without coverage' },
   noNetwork: { sv: 'Ingen kontakt med servern.', en: 'No contact with the server.' },
   whatWorks: {

@@ -4,7 +4,7 @@
  */
 import type { Store } from '../core/idb';
 
-import { pause } from './backoff';
+import { FARTHEST_MS, pause } from './backoff';
 import { isObservationUnsent, isSame, type Content, type KeptFile, type KeptObservation, type Trouble } from './model';
 import * as outbox from './outbox';
 import type { Outcome } from './receipts';
@@ -136,7 +136,8 @@ class Sending {
 
   /** What has been tried waits for its time; what needs a person waits for them. */
   private isDue(one: KeptObservation | KeptFile): boolean {
-    return one.state !== 'needs' && one.next_at <= this.means.now();
+    const wait = one.next_at - this.means.now();
+    return one.state !== 'needs' && (wait <= 0 || wait > FARTHEST_MS);
   }
 
   /** Whether the server knows this phone as the store's owner: nothing is sent in another's name. */
