@@ -316,8 +316,12 @@ class Capture {
     };
   }
 
+  /** What one field says; of a choice, what is chosen. A FormData would read the whole form for it. */
   private value(name: string): string {
-    return String(new FormData(this.form).get(name) ?? '');
+    const field = this.form.elements.namedItem(name);
+    if (field instanceof RadioNodeList || field instanceof HTMLTextAreaElement) return field.value;
+    if (!(field instanceof HTMLInputElement)) return '';
+    return field.checked || !['radio', 'checkbox'].includes(field.type) ? field.value : '';
   }
 
   private field(name: string): HTMLInputElement {

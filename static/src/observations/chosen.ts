@@ -46,21 +46,23 @@ export class ChosenPhotos {
   private take(files: readonly File[]): void {
     const room = AT_MOST - this.list.length;
     for (const file of files.slice(0, room)) this.add(file);
+    this.draw();
     this.note.textContent = files.length > room ? t(texts.tooManyPhotos, { n: AT_MOST }) : '';
     // What is chosen is kept here: the field is empty for the next one.
     this.input.value = '';
   }
 
   private add(file: File): void {
-    this.put({ id: crypto.randomUUID(), bytes: file.arrayBuffer(), type: file.type, shown: URL.createObjectURL(file) });
+    this.list.push({ id: crypto.randomUUID(), bytes: file.arrayBuffer(), type: file.type, shown: URL.createObjectURL(file) });
     void this.tell(file);
   }
 
   /** Show photos that were chosen before and kept on the phone. */
   restore(kept: readonly Taken[]): void {
     for (const { id, bytes, type } of kept) {
-      this.put({ id, bytes: Promise.resolve(bytes), type, shown: URL.createObjectURL(new Blob([bytes], { type })) });
+      this.list.push({ id, bytes: Promise.resolve(bytes), type, shown: URL.createObjectURL(new Blob([bytes], { type })) });
     }
+    if (kept.length > 0) this.draw();
   }
 
   /** All of them with their bytes. */
@@ -72,11 +74,6 @@ export class ChosenPhotos {
   empty(): void {
     for (const photo of this.list.splice(0)) URL.revokeObjectURL(photo.shown);
     this.note.textContent = '';
-    this.draw();
-  }
-
-  private put(photo: ChosenPhoto): void {
-    this.list.push(photo);
     this.draw();
   }
 

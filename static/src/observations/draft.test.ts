@@ -49,6 +49,26 @@ describe('the files of a draft', () => {
     expect(await there(store)).toEqual([]);
   });
 
+  it('are handed over one at a time, so that nothing holds the page up for all of them', async () => {
+    const { put } = IDBObjectStore.prototype;
+    let [open, most] = [0, 0];
+    IDBObjectStore.prototype.put = function (...given) {
+      const request = put.apply(this, given);
+      if (this.name !== 'bytes') return request;
+      most = Math.max(most, (open += 1));
+      request.addEventListener('success', () => (open -= 1));
+      return request;
+    };
+
+    try {
+      await keepFiles(store, WALK, 'one', [photo('p1'), photo('p2'), photo('p3')]);
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+
+    expect([most, await there(store)]).toEqual([1, ['p1', 'p2', 'p3']]);
+  });
+
   it('are of a saved point, until a change without them is saved', async () => {
     const saving = { id: 'one', walk: WALK, municipality: 'backa', content: content('a'), late: false };
     await outbox.save(store, { ...saving, files: [photo('p1')] }, 1);

@@ -120,10 +120,15 @@ export async function keepFiles(store: Store, walk: string, id: string, chosen: 
   const draft: FilesDraft = { walk, id, files: chosen.map(({ id: file, kind, type }) => ({ id: file, kind, type })) };
   const writes: Promise<unknown>[] = [
     chosen.length > 0 ? drafts.put(draft) : drafts.delete(walk),
-    ...chosen.flatMap((file, n) => (stored[n] === undefined ? [bytes.put(file.bytes, file.id)] : [])),
+    putOneByOne(bytes, chosen.filter((_file, n) => stored[n] === undefined)),
     ...gone.flatMap((old, n) => (saved[n] === undefined ? [bytes.delete(old.id)] : [])),
   ];
   await Promise.all([...writes, transaction.done]);
+}
+
+/** To hand over several megabytes takes the page long enough: five photos in one go would hold it up five times so long. */
+async function putOneByOne(bytes: { put(value: ArrayBuffer, key: string): Promise<unknown> }, files: readonly Taken[]): Promise<void> {
+  for (const file of files) await bytes.put(file.bytes, file.id);
 }
 
 /** The files that were chosen for this observation. */
