@@ -145,7 +145,7 @@ def make_things(database: Database, blobs: Blobs, cast: Cast) -> Things:
         action = make_action.action(session, cast.karin, [seen.id], department_id=cast.department_id)
         proof, _new = photos.take_in(session, cast.hans, photo_id=new_id(), kept=evidence, at=NOW)
         actions.add_photo(session, cast.hans, action, proof, EvidenceRole.AFTER, at=NOW)
-        sound = voices.receive(blobs, here, [sounds.OGG], content_digest=sounds.OGG_DIGEST)
+        sound = intake.receive_file(blobs, here, io.BytesIO(sounds.OGG), cargo=voices.VOICE)
         voice, _new = voices.add(session, cast.vera, seen, new_id(), sound, at=NOW)
         area = accounts.save_area(session, system(here), None, name="Centrum", outline=None, at=NOW)
         planned = make_walk.walk(

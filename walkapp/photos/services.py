@@ -13,7 +13,7 @@ from walkapp.core import jobs
 from walkapp.core.errors import Conflict
 from walkapp.core.text import gettext as _
 from walkapp.photos.decoding import Decoded
-from walkapp.photos.intake import Kept
+from walkapp.photos.intake import PHOTO, Kept
 from walkapp.photos.models import Photo, PhotoState
 from walkapp.photos.rules import Box
 
@@ -26,13 +26,12 @@ def take_in(session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: dat
 
     The same bytes again change nothing. Raises Conflict where the id stands for other bytes.
     """
-    if kept.municipality_id != doer.municipality_id:
-        raise ValueError("The bytes are kept for another municipality.")
+    kept.must_be(PHOTO, doer.municipality_id)
     audit.take_turn(session, doer.municipality_id)
     there = session.get(Photo, photo_id)
     if there is not None:
         if (there.municipality_id, there.digest) != (kept.municipality_id, kept.digest):
-            raise Conflict(_("There is already another photo with this id."))
+            raise Conflict(_(PHOTO.taken))
         return there, False
     photo = Photo(
         id=photo_id,
