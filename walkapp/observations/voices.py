@@ -5,9 +5,7 @@ never public and never released. There is no masked version of a voice.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,18 +23,9 @@ from walkapp.observations import queries, services, sounds
 from walkapp.observations.models import Observation, VoiceNote
 from walkapp.observations.rules import ObservationState
 from walkapp.photos import upkeep
-from walkapp.photos.intake import Cargo, Kept
+from walkapp.photos.intake import Cargo, Kept, Look
 
 MAX_BYTES = 10_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What a voice note's file shows of itself."""
-
-    media_type: str
-    width: None = None
-    height: None = None
 
 
 def key(municipality_id: UUID, digest: str) -> str:
@@ -44,12 +33,8 @@ def key(municipality_id: UUID, digest: str) -> str:
     return f"{municipality_id}/voices/{digest}"
 
 
-def _look(path: Path) -> Sound:
-    return Sound(sounds.media_type_of(path))
-
-
 VOICE = Cargo(
-    max_bytes=MAX_BYTES, key=key, look=_look,
+    max_bytes=MAX_BYTES, key=key, look=lambda path: Look(sounds.media_type_of(path)),
     too_large=N_("The voice note is larger than 10 MB."),
     not_whole=N_("The voice note did not arrive whole. Send it again."),
     not_same=N_("The voice note did not arrive whole. Send it again."),

@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from walkapp.core.blobs import Blobs
@@ -27,15 +27,12 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-class Look(Protocol):
+class Look(NamedTuple):
     """What a file shows of itself from outside. Width and height, as stored, are those of a picture."""
 
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def width(self) -> int | None: ...
-    @property
-    def height(self) -> int | None: ...
+    media_type: str
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,13 @@ class Kept:
             raise ValueError("The bytes are kept as something else, or for another municipality.")
 
 
+def _picture(path: Path) -> Look:
+    found = containers.inspect(path)
+    return Look(found.media_type, found.width, found.height)
+
+
 PHOTO = Cargo(
-    max_bytes=containers.MAX_BYTES, key=rules.received_key, look=containers.inspect,
+    max_bytes=containers.MAX_BYTES, key=rules.received_key, look=_picture,
     too_large=N_("The photo is larger than 30 MB."),
     not_whole=N_("The photo did not arrive whole. Send it again."),
     not_same=N_("The photo that arrived is not the one that was sent. Send it again."),
