@@ -43,10 +43,12 @@ VOICE = Cargo(
 
 
 def add(
-    session: Session, actor: Actor, observation: Observation, voice_id: UUID, kept: Kept, *, at: datetime
-) -> tuple[VoiceNote, bool]:
+    session: Session, actor: Actor, observation: Observation, voice_id: UUID, kept: Kept, *, at: datetime,
+    sender_id: UUID | None = None,
+) -> tuple[VoiceNote, bool]:  # fmt: skip
     """Hang a note whose bytes are kept on the observation; True where it is new. The same again changes nothing.
 
+    `sender_id` is whose phone it comes from, where the actor only brings it.
     Raises Conflict where the id stands for other bytes or hangs elsewhere, NotAllowed as for a photo.
     """
     kept.must_be(VOICE, actor.municipality_id)
@@ -63,7 +65,7 @@ def add(
         raise NotAllowed
     made = VoiceNote(
         id=voice_id, municipality_id=observation.municipality_id, observation_id=observation.id, digest=kept.digest,
-        media_type=kept.media_type, byte_count=kept.byte_count, received_at=at, received_by=actor.id,
+        media_type=kept.media_type, byte_count=kept.byte_count, received_at=at, received_by=sender_id or actor.id,
     )  # fmt: skip
     session.add(made)
     detail = {"voice": str(voice_id), "digest": kept.digest, "bytes": kept.byte_count}

@@ -21,10 +21,13 @@ MAKE_SIZES = "photos.sizes"
 MAKE_FULL = "photos.full"
 
 
-def take_in(session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: datetime) -> tuple[Photo, bool]:
+def take_in(
+    session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: datetime, sender_id: UUID | None = None
+) -> tuple[Photo, bool]:
     """Write the row of a photo whose bytes are kept, and the job that makes its sizes; True where it is new.
 
-    The same bytes again change nothing. Raises Conflict where the id stands for other bytes.
+    `sender_id` is whose phone it comes from, where the doer only brings it. The same bytes again change nothing. Raises
+    Conflict where the id stands for other bytes.
     """
     kept.must_be(PHOTO, doer.municipality_id)
     audit.take_turn(session, doer.municipality_id)
@@ -43,7 +46,7 @@ def take_in(session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: dat
         height=kept.height,
         state=PhotoState.RECEIVED,
         received_at=at,
-        received_by=doer.id,
+        received_by=sender_id or doer.id,
         boxes=[],
         version=1,
     )

@@ -47,7 +47,7 @@ class Unsent {
   /** The phone cannot send: a file can be carried to a computer that can. Nothing leaves the outbox by it. */
   private async saveFile(): Promise<void> {
     const now = new Date();
-    const file = await rescue(await outbox.list(this.here.store), (id) => outbox.bytesOf(this.here.store, id), now);
+    const file = await rescue(await outbox.list(this.here.store), (id) => outbox.bytesOf(this.here.store, id), this.here.me, now);
     if (file === null) return;
     const address = URL.createObjectURL(file);
     const link = make('a', { href: address, download: nameOf(now), hidden: true });
