@@ -226,7 +226,9 @@ def test_what_is_removed_before_it_is_sent_never_comes_to_the_server(
     assert rows(server, "Ångrad") == []
 
 
-def test_everything_unsent_is_saved_to_a_file(server: Installation, phone: BrowserContext) -> None:
+def test_everything_unsent_is_saved_to_a_file_that_the_leader_takes_in(
+    server: Installation, phone: BrowserContext, browser: Browser
+) -> None:
     page = without_network(phone, server, "Till fil", photo=True)
     list_of(page, server)
     with page.expect_download() as started:
@@ -239,6 +241,26 @@ def test_everything_unsent_is_saved_to_a_file(server: Installation, phone: Brows
     assert said["content"]["text"] == "Till fil"
     assert picture[:2] == b"\xff\xd8"
     expect(page.locator("a.unsent")).to_have_text("En osänd")
+
+    desk = browser.new_context(locale="sv-SE")
+    signed_in_as(server, desk, "lina")
+    taken = desk.new_page()
+    taken.goto(walk_page(server))
+    taken.get_by_role("link", name="Ta in en fil från en telefon").click()
+    taken.set_input_files("#file", {"name": "walkapp.zip", "mimeType": "application/zip",
+                                    "buffer": started.value.path().read_bytes()})  # fmt: skip
+    taken.get_by_role("button", name="Ta in filen").click()
+    expect(taken.get_by_role("main")).to_contain_text("Nytt: 1 punkt, 1 foto eller röstanteckning.")
+    expect(taken.get_by_role("main")).to_contain_text("Telefonen hör till Vera.")
+    desk.close()
+
+    # With a network again the phone finds that the server has it all, and nothing comes twice.
+    phone.unroute("**/api/v1/**")
+    page.get_by_role("button", name="Skicka nu").tap()
+    expect(page.locator("a.unsent")).to_be_hidden()
+    with server.database() as database, database.reading() as session:
+        (row,) = session.scalars(sa.select(Observation).where(Observation.text == "Till fil")).all()
+        assert (row.version, [str(one.id) for one in row.photos]) == (1, [said["photos"][0]["id"]])
 
 
 def test_what_was_said_without_a_network_is_heard_by_the_server_once(
