@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from walkapp.accounts import guard
 from walkapp.accounts.actor import Actor
+from walkapp.actions import evidence
 from walkapp.actions import queries as action_queries
 from walkapp.actions import services as actions
 from walkapp.api import answers, berths, documents, parameters, schemas
@@ -57,10 +58,10 @@ def of_action(action_id: UUID, photo_id: UUID) -> Berth:
     """Where evidence goes, in the role that the address names. Raises as `of_observation` does."""
     actor, session = guard.current_actor(), web.reader()
     role = parameters.read(schemas.EvidenceQuery).role
-    may_add = actions.may_add_photo(session, actor, action_queries.get(session, actor, action_id))
+    may_add = evidence.may_add(session, actor, action_queries.get(session, actor, action_id))
 
     def hang(session: Session, photo: Photo) -> None:
-        actions.add_photo(session, actor, actions.hold(session, actor, action_id), photo, role, at=clock.now())
+        evidence.add(session, actor, actions.hold(session, actor, action_id), photo, role, at=clock.now())
 
     return _berth(actor, photo_id, may_add, hang)
 
