@@ -23,6 +23,7 @@ from walkapp.core.config import Settings, from_environment
 from walkapp.core.db import Database
 from walkapp.core.resources import resource_dir
 from walkapp.example import routes as example
+from walkapp.exchange import routes as exchange
 from walkapp.maps import routes as maps
 from walkapp.observations import routes as observations
 from walkapp.observations import standing, voices
@@ -119,7 +120,7 @@ def prepare(app: Flask) -> None:
 
 
 def _register_rooms(app: Flask) -> None:
-    for room in (shell, accounts, walks, observations, actions, maps, reports, example):
+    for room in (shell, accounts, walks, observations, actions, maps, reports, exchange, example):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(api.health_blueprint)

@@ -5,7 +5,7 @@ It speaks English, whatever language the pages speak; what it writes for readers
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -29,11 +29,12 @@ from walkapp.core.db import Database, new_id
 from walkapp.core.errors import Conflict, Invalid, WalkappError
 from walkapp.core.resources import ResourceMissing
 from walkapp.core.text import DEFAULT_LANGUAGE, speaking
-from walkapp.exchange import observation_csv
+from walkapp.exchange import observation_csv, outbox
 from walkapp.maps import council
 from walkapp.observations import voices
 from walkapp.photos import upkeep
 from walkapp.serving import Server
+from walkapp.walks import queries as walk_queries
 from walkapp.walks import services as walks
 
 Parameters = ParamSpec("Parameters")
@@ -268,11 +269,37 @@ def import_observations(file: Path, walk_id: UUID, dry_run: bool) -> None:
     """Read a CSV list of observations into a walk. A list with a row that cannot be read changes nothing."""
     _settings, database = _open()
     report = observation_csv.read_file(database, file, walk_id, dry_run=dry_run, at=clock.now())
-    for line in report.notes:
-        click.echo(line, err=True)
-    click.echo(report.summary)
+    _say(report.notes, report.summary)
     if report.failed:
         sys.exit(1)
+
+
+@command(import_, "outbox")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--walk", "walk_id", required=True, type=click.UUID, metavar="ID")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+def import_outbox(file: Path, walk_id: UUID, dry_run: bool) -> None:
+    """Take the ZIP that a phone saved, when it could not send, into a walk. Taken in twice it changes nothing more.
+
+    What is refused is named on stderr, the rest is taken in; the exit is 1 where anything was refused.
+    """
+    settings, database = _open()
+    with database.reading() as session:
+        walk = walk_queries.by_id(session, walk_id)
+    with file.open("rb") as opened:
+        report = outbox.take_in(
+            database, Blobs.open(settings.storage_url), opened, system(walk.municipality_id), walk_id,
+            dry_run=dry_run, at=clock.now(),
+        )  # fmt: skip
+    _say(report.notes, report.summary)
+    if report.failed or report.refused:
+        sys.exit(1)
+
+
+def _say(notes: Iterable[str], summary: str) -> None:
+    for line in notes:
+        click.echo(line, err=True)
+    click.echo(summary)
 
 
 @command(main, "map")

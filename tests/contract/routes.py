@@ -109,6 +109,8 @@ GET  walks.edit                 n    4    y    4    4    4    4    y    4    4  
 POST walks.edit                 n    4    y    4    4    4    4    y    4    4    4    4    4
 GET  walks.cancel               n    4    y    4    4    4    4    y    4    4    4    4    4
 POST walks.cancel               n    4    y    4    4    4    4    y    4    4    4    4    4
+GET  exchange.phone_file        n    4    y    4    4    4    4    y    4    4    4    4    4
+POST exchange.phone_file        n    4    y    4    4    4    4    y    4    4    4    4    4
 POST walks.step                 n    4    y    4    4    4    4    y    4    4    4    4    4
 GET  actions.review             n    4    y    4    4    4    4    y    4    4    4    4    4
 GET  actions.review_changes     n    4    y    4    4    4    4    y    4    4    4    4    4

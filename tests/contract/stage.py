@@ -29,7 +29,6 @@ from walkapp.accounts import queries, security
 from walkapp.accounts import services as accounts
 from walkapp.accounts.actor import system
 from walkapp.accounts.models import Membership, Municipality, User
-from walkapp.actions import services as actions
 from walkapp.actions.models import EvidenceRole
 from walkapp.app import create_app
 from walkapp.core import clock, web
@@ -154,8 +153,8 @@ def make_things(database: Database, blobs: Blobs, cast: Cast, *, key: str) -> Th
         observations.add_photo(session, cast.vera, seen, photo, at=NOW)
         action = make_action.action(session, cast.karin, [seen.id], department_id=cast.department_id)
         proof, _new = photos.take_in(session, cast.hans, photo_id=new_id(), kept=evidence, at=NOW)
-        actions.add_photo(session, cast.hans, action, proof, EvidenceRole.AFTER, at=NOW)
-        sound = voices.receive(blobs, here, [sounds.OGG], content_digest=sounds.OGG_DIGEST)
+        evidence.add(session, cast.hans, action, proof, EvidenceRole.AFTER, at=NOW)
+        sound = intake.receive_file(blobs, here, io.BytesIO(sounds.OGG), cargo=voices.VOICE)
         voice, _new = voices.add(session, cast.vera, seen, new_id(), sound, at=NOW)
         area = accounts.save_area(session, system(here), None, name="Centrum", outline=None, at=NOW)
         planned = make_walk.walk(

@@ -27,6 +27,21 @@ AXE = Path(__file__).resolve().parents[2] / "static" / "node_modules" / "axe-cor
 COUNT_TAPS = """addEventListener('pointerdown', () => {
   sessionStorage.setItem('taps', String(Number(sessionStorage.getItem('taps') ?? 0) + 1));
 }, true);"""
+KEPT_BYTES = """async (n) => {
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.startsWith('walkapp-'));
+    const asked = indexedDB.open(name);
+    const store = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    const counted = store.transaction('bytes').objectStore('bytes').count();
+    const found = await new Promise((done) => { counted.onsuccess = () => done(counted.result); });
+    store.close();
+    return found === n;
+}"""
+PLAYS = """(one) => new Promise((done) => {
+    one.onloadedmetadata = () => done(one.duration > 0);
+    one.onerror = () => done(false);
+    one.preload = 'auto';
+    one.load();
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -335,3 +350,36 @@ def test_text_stands_at_seven_to_one_and_axe_finds_nothing(
     found = page.evaluate(f"axe.run(document, {{rules: {json.dumps(rules)}}})")["violations"]
 
     assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+
+
+def test_what_was_said_without_a_network_is_heard_by_the_server_once(
+    server: Installation, phone: BrowserContext
+) -> None:
+    phone.grant_permissions(["geolocation", "microphone"])
+    phone.route("**/api/v1/**", lambda route: route.abort())
+    page = opened(phone, server)
+    page.locator(".tile", has_text="Belysning").tap()
+    page.get_by_role("button", name="Säg det i stället").tap()
+    expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("Spelar in")).tap()
+    expect(page.locator("audio")).to_have_count(1)
+    page.wait_for_function(KEPT_BYTES, arg=1)
+    page.reload()
+    expect(page.locator("audio")).to_have_js_property("error", None)
+    # What is being said when somebody saves is taken along.
+    page.get_by_role("button", name="Säg mer").tap()
+    expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
+    page.get_by_role("button", name="Spara").tap()
+    expect(page.locator(".capture__kept")).to_contain_text("Sparad på telefonen.")
+    expect(page.locator("audio")).to_have_count(0)
+
+    phone.unroute("**/api/v1/**")
+    page.goto(f"{server.url}/backa/phone")
+    row = page.locator("[data-entry]").first
+    expect(row.locator(".state")).to_have_text("skickad", timeout=60_000)
+    expect(row).to_contain_text("röst")
+    observation_id = row.get_attribute("data-entry")
+    page.goto(f"{server.url}/backa/observations/{observation_id}")
+    expect(page.locator("audio")).to_have_count(2)
+    for player in page.locator("audio").all():
+        assert player.evaluate(PLAYS)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import databases
 from tests.installation import Installation, installed
-from tests.journeys.test_capture import PASSWORD, choose_photo, kept, link_of, opened, phone_of, walk_page
+from tests.journeys.test_capture import PASSWORD, choose_photo, kept, link_of, phone_of, walk_page
 from walkapp.observations.models import Observation
 
 # Once: what the phone does; what the server makes of it is tested with both engines beside its rooms.
@@ -22,21 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 SENDING = re.compile(r"/api/v1/(walks/.*/observations|observations)/")
 SESSION = re.compile(r"/api/v1/session")
-KEPT_BYTES = """async (n) => {
-    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.startsWith('walkapp-'));
-    const asked = indexedDB.open(name);
-    const store = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-    const counted = store.transaction('bytes').objectStore('bytes').count();
-    const found = await new Promise((done) => { counted.onsuccess = () => done(counted.result); });
-    store.close();
-    return found === n;
-}"""
-PLAYS = """(one) => new Promise((done) => {
-    one.onloadedmetadata = () => done(one.duration > 0);
-    one.onerror = () => done(false);
-    one.preload = 'auto';
-    one.load();
-})"""
 Answer = Callable[[Route], None]
 
 
@@ -226,7 +211,9 @@ def test_what_is_removed_before_it_is_sent_never_comes_to_the_server(
     assert rows(server, "Ångrad") == []
 
 
-def test_everything_unsent_is_saved_to_a_file(server: Installation, phone: BrowserContext) -> None:
+def test_everything_unsent_is_saved_to_a_file_that_the_leader_takes_in(
+    server: Installation, phone: BrowserContext, browser: Browser
+) -> None:
     page = without_network(phone, server, "Till fil", photo=True)
     list_of(page, server)
     with page.expect_download() as started:
@@ -240,37 +227,25 @@ def test_everything_unsent_is_saved_to_a_file(server: Installation, phone: Brows
     assert picture[:2] == b"\xff\xd8"
     expect(page.locator("a.unsent")).to_have_text("En osänd")
 
+    desk = browser.new_context(locale="sv-SE")
+    signed_in_as(server, desk, "lina")
+    taken = desk.new_page()
+    taken.goto(walk_page(server))
+    taken.get_by_role("link", name="Ta in en fil från en telefon").click()
+    taken.set_input_files("#file", {"name": "walkapp.zip", "mimeType": "application/zip",
+                                    "buffer": started.value.path().read_bytes()})  # fmt: skip
+    taken.get_by_role("button", name="Ta in filen").click()
+    expect(taken.get_by_role("main")).to_contain_text("Nytt: 1 punkt, 1 foto eller röstanteckning.")
+    expect(taken.get_by_role("main")).to_contain_text("Telefonen hör till Vera.")
+    desk.close()
 
-def test_what_was_said_without_a_network_is_heard_by_the_server_once(
-    server: Installation, phone: BrowserContext
-) -> None:
-    phone.grant_permissions(["geolocation", "microphone"])
-    phone.route("**/api/v1/**", lambda route: route.abort())
-    page = opened(phone, server)
-    page.locator(".tile", has_text="Belysning").tap()
-    page.get_by_role("button", name="Säg det i stället").tap()
-    expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
-    page.get_by_role("button", name=re.compile("Spelar in")).tap()
-    expect(page.locator("audio")).to_have_count(1)
-    page.wait_for_function(KEPT_BYTES, arg=1)
-    page.reload()
-    expect(page.locator("audio")).to_have_js_property("error", None)
-    # What is being said when somebody saves is taken along.
-    page.get_by_role("button", name="Säg mer").tap()
-    expect(page.get_by_role("button", name=re.compile("Spelar in 0:01"))).to_be_visible()
-    page.get_by_role("button", name="Spara").tap()
-    expect(page.locator(".capture__kept")).to_contain_text("Sparad på telefonen.")
-    expect(page.locator("audio")).to_have_count(0)
-
+    # With a network again the phone finds that the server has it all, and nothing comes twice.
     phone.unroute("**/api/v1/**")
-    row = list_of(page, server).locator("[data-entry]").first
-    expect(row.locator(".state")).to_have_text("skickad", timeout=60_000)
-    expect(row).to_contain_text("röst")
-    observation_id = row.get_attribute("data-entry")
-    page.goto(f"{server.url}/backa/observations/{observation_id}")
-    expect(page.locator("audio")).to_have_count(2)
-    for player in page.locator("audio").all():
-        assert player.evaluate(PLAYS)
+    page.get_by_role("button", name="Skicka nu").tap()
+    expect(page.locator("a.unsent")).to_be_hidden()
+    with server.database() as database, database.reading() as session:
+        (row,) = session.scalars(sa.select(Observation).where(Observation.text == "Till fil")).all()
+        assert (row.version, [str(one.id) for one in row.photos]) == (1, [said["photos"][0]["id"]])
 
 
 def test_what_waits_is_sent_by_the_woken_service_worker_while_no_page_is_open(

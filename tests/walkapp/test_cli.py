@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import click
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from tests.cast import Cast
+from tests.phone_files import attached, noted, picture, saved
 from walkapp import cli
 from walkapp.accounts.models import Membership
 from walkapp.cli import main
@@ -48,6 +50,7 @@ def test_every_command_explains_itself(names: tuple[str, ...]) -> None:
     "arguments",
     [
         ("nothing",), ("map",), ("token", "create", "vera@example.org"), ("import", "observations", "/nowhere.csv"),
+        ("import", "outbox", "/nowhere.zip"),
         ("user", "create", "eva@example.org", "--municipality", "backa", "--role", "king"),
         ("user", "create", "eva@example.org", "--municipality", "backa", "--role", "head"),
     ],
@@ -150,6 +153,29 @@ def test_who_is_deactivated_is_said_to_be(
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "vera@example.org is deactivated in backa." in done.stderr
+
+
+def test_a_phones_file_is_taken_in_tried_first_and_what_is_refused_is_said(
+    run: Run, cast: Cast, tmp_path: Path
+) -> None:
+    file, good, none = tmp_path / "walkapp.zip", tmp_path / "good.zip", tmp_path / "none.zip"
+    one, missing = noted(cast.walk_id, text="Mörkt"), attached(picture())
+    good.write_bytes(saved(cast.vera.user_id, one).getvalue())
+    file.write_bytes(saved(None, one | {"photos": [missing]}, without=missing["file"]).getvalue())
+    none.write_bytes(b"hello")
+    here = ("--walk", str(cast.walk_id))
+
+    tried, done, again = (run("import", "outbox", str(good), *here, *more) for more in (("--dry-run",), (), ()))
+    partly, failed = (run("import", "outbox", str(which), *here) for which in (file, none))
+    nowhere = run("import", "outbox", str(good), "--walk", str(uuid4()))
+
+    assert [it.exit_code for it in (tried, done, again, partly, failed, nowhere)] == [0, 0, 0, 1, 1, 1]
+    assert tried.stdout.startswith("Would be new: 1 point, 0 photos and voice notes. Here already: 0 points, ")
+    assert done.stdout.startswith("New: 1 point, ")
+    assert "Here already: 1 point, " in again.stdout
+    assert partly.stderr == "Point 1 of the file, ”Mörkt”, photo 1: Its bytes are missing in the file.\n"
+    assert (failed.stdout, failed.stderr) == ("Nothing was taken in.\n", "It is no ZIP file, or it is damaged.\n")
+    assert "There is no walk" in nowhere.stderr
 
 
 @pytest.mark.once

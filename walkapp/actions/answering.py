@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from walkapp.accounts.actor import Actor
-from walkapp.actions import queries, services
+from walkapp.actions import evidence, queries, services
 from walkapp.actions.forms import StepForm
 from walkapp.actions.models import EvidenceRole
 from walkapp.actions.rules import Verb
@@ -49,7 +49,7 @@ def add_photos(actor: Actor, action_id: UUID, files: Iterable[object]) -> None:
         action = services.hold(session, actor, action_id)
         for one in kept:
             photo, _new = photos.take_in(session, actor, photo_id=uuid5(action.id, one.digest), kept=one, at=at)
-            services.add_photo(session, actor, action, photo, EvidenceRole.AFTER, at=at)
+            evidence.add(session, actor, action, photo, EvidenceRole.AFTER, at=at)
 
 
 def _keep_photos(actor: Actor, action_id: UUID, verb: Verb, form: StepForm, kept: list[Kept]) -> str | None:
@@ -64,5 +64,5 @@ def _keep_photos(actor: Actor, action_id: UUID, verb: Verb, form: StepForm, kept
             photo, _new = photos.take_in(
                 session, actor, photo_id=uuid5(form.step_id or action.id, one.digest), kept=one, at=at
             )
-            services.add_photo(session, actor, action, photo, ROLES.get(verb, EvidenceRole.AFTER), at=at)
+            evidence.add(session, actor, action, photo, ROLES.get(verb, EvidenceRole.AFTER), at=at)
         return action.etag

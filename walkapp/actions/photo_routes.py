@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from walkapp.accounts import guard
 from walkapp.accounts.rules import Permission
-from walkapp.actions import queries, services
+from walkapp.actions import evidence, queries
 from walkapp.actions.blueprint import blueprint
 from walkapp.actions.models import Action
 from walkapp.core import clock, web
@@ -33,7 +33,7 @@ def release(photo_id: UUID) -> ResponseReturnValue:
     """Look at a photo, cover what nobody may see, and let it be shown; or take it back."""
     actor = guard.current_actor()
     action, found = queries.owner_of_photo(web.reader(), actor, photo_id)
-    services.must_release(web.reader(), actor, action)
+    evidence.must_release(web.reader(), actor, action)
     form = ReleaseForm()
     if request.method != "POST":
         show_boxes(form, found)
@@ -42,11 +42,11 @@ def release(photo_id: UUID) -> ResponseReturnValue:
         with web.transaction() as session:
             held, kept = queries.owner_of_photo(session, actor, photo_id)
             if request.form.get("withdraw"):
-                services.withdraw_photo(session, actor, held, kept, at=clock.now())
+                evidence.withdraw(session, actor, held, kept, at=clock.now())
                 said = _("The photo is shown to nobody outside any more.")
             else:
                 boxes = read_boxes(form, request.form, kept)
-                services.release_photo(session, actor, held, kept, boxes, at=clock.now())
+                evidence.release(session, actor, held, kept, boxes, at=clock.now())
                 said = _("The photo is released.")
     except (Invalid, Conflict, Stale) as problem:
         show_errors(form, problem)

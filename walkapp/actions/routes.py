@@ -12,6 +12,7 @@ from walkapp.accounts.rules import Permission
 from walkapp.actions import (
     answering,
     board,
+    evidence,
     filters,
     headlines,
     history,
@@ -127,7 +128,7 @@ def comment(action_id: UUID) -> ResponseReturnValue:
 def add_photos(action_id: UUID) -> ResponseReturnValue:
     """Add photos of how the place became, also after it was reported done."""
     actor, form = guard.current_actor(), EvidenceForm(prefix="more-")
-    if not services.may_add_photo(web.reader(), actor, queries.get(web.reader(), actor, action_id)):
+    if not evidence.may_add(web.reader(), actor, queries.get(web.reader(), actor, action_id)):
         raise NotAllowed
     try:
         answering.add_photos(actor, action_id, form.photos.data or [])

@@ -15,7 +15,7 @@ from walkapp.actions import notices, queries, rights, rules
 from walkapp.actions.demands import check_draft, check_step, check_values
 from walkapp.actions.drafts import Draft, Request, Taken
 from walkapp.actions.entering import enter
-from walkapp.actions.models import Action, ActionPhoto, ActionStep, EvidenceRole
+from walkapp.actions.models import Action, ActionStep
 from walkapp.actions.rules import State, Step, Verb
 from walkapp.actions.traces import index, log, plain, reshare, word
 from walkapp.audit import services as audit
@@ -28,9 +28,6 @@ from walkapp.observations import queries as observation_queries
 from walkapp.observations import services as observation_services
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState, Severity
-from walkapp.photos import services as photo_services
-from walkapp.photos.models import Photo
-from walkapp.photos.rules import Box
 
 __all__ = ["Draft", "Request", "Taken"]
 
@@ -183,26 +180,6 @@ def may_decide(session: Session, actor: Actor, action: Action) -> bool:
     return not proposes and rights.reaches(session, actor, action, Permission.DECLINE)
 
 
-def release_photo(
-    session: Session, actor: Actor, action: Action, photo: Photo, boxes: Sequence[Box], *, at: datetime
-) -> None:
-    """Let everybody see a photo of evidence, with what the boxes cover gone. Raises as photos.services.release does."""
-    must_release(session, actor, action)
-    photo_services.release(session, actor, photo, boxes, at=at)
-
-
-def withdraw_photo(session: Session, actor: Actor, action: Action, photo: Photo, *, at: datetime) -> None:
-    """Take a released photo of evidence back from those who only see what is released."""
-    must_release(session, actor, action)
-    photo_services.withdraw_release(session, actor, photo, at=at)
-
-
-def must_release(session: Session, actor: Actor, action: Action) -> None:
-    """Raise NotAllowed for who may not release the photos of this action."""
-    if not rights.reaches(session, actor, action, Permission.RELEASE):
-        raise NotAllowed
-
-
 def comment(
     session: Session, actor: Actor, action: Action, text: str, *, at: datetime, key: UUID | None = None
 ) -> None:
@@ -249,33 +226,6 @@ def may_edit(session: Session, actor: Actor, action: Action) -> tuple[bool, bool
     """Whether the actor steers the action, and whether they work with it."""
     steers = rights.reaches(session, actor, action, Permission.MAKE_ACTIONS)
     return steers, rights.reaches(session, actor, action, Permission.WORK_ACTIONS)
-
-
-def add_photo(
-    session: Session, actor: Actor, action: Action, photo: Photo, role: EvidenceRole, *, at: datetime
-) -> None:
-    """Keep a photo that has been taken in as evidence. Doing it again changes nothing.
-
-    Raises Conflict where it is another action's, or is kept already as showing the other time.
-    """
-    known = session.get(ActionPhoto, photo.id)
-    if known is not None and (known.action_id, known.role) == (action.id, role):
-        return
-    if known is not None and known.action_id == action.id:
-        raise Conflict(_("This photo is here already, as the other of before and after."))
-    if known is not None:
-        raise Conflict(_("This photo belongs to another action."))
-    if not may_add_photo(session, actor, action):
-        raise NotAllowed
-    session.add(ActionPhoto(photo_id=photo.id, action_id=action.id, role=role, added_at=at))
-    session.flush()
-    log(session, actor, action, Tag.ACTION_PHOTO, at, photo=str(photo.id), role=role.value)
-
-
-def may_add_photo(session: Session, actor: Actor, action: Action) -> bool:
-    """True for who works with, steers or verifies the action."""
-    ways = (Permission.WORK_ACTIONS, Permission.MAKE_ACTIONS, Permission.VERIFY)
-    return any(rights.reaches(session, actor, action, permission) for permission in ways)
 
 
 def empty_department(session: Session, actor: Actor, department_id: UUID, *, at: datetime) -> int:

@@ -1,14 +1,12 @@
 """What a request carries: JSON read with care, bytes left where they are until somebody wants them."""
 
-import json
-import math
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from walkapp.api import faults
+from walkapp.core import faults, json_text
 from walkapp.core.errors import BadRequest, Invalid, TooLarge, Unsupported
 from walkapp.core.staging import CHUNK_BYTES
 from walkapp.core.text import gettext as _
@@ -66,21 +64,6 @@ def _all_bytes(max_bytes: int) -> bytes:
 
 def _parse(data: bytes) -> object:
     try:
-        found = json.loads(data.decode(), parse_constant=_refuse, parse_float=_finite)
-        if b"\\u" in data:
-            # Half a character (a lone surrogate) can be written in JSON and nowhere else.
-            json.dumps(found, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as problem:
+        return json_text.read(data)
+    except ValueError as problem:
         raise BadRequest(_("The body is not JSON (RFC 8259).")) from problem
-    return found
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON.")
-
-
-def _finite(number: str) -> float:
-    found = float(number)
-    if not math.isfinite(found):
-        raise ValueError("The number is too large.")
-    return found

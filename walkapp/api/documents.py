@@ -54,6 +54,11 @@ def voice(row: VoiceNote) -> answers.VoiceAnswer:
     return answers.VoiceAnswer(id=row.id, media_type=row.media_type, bytes=row.byte_count)
 
 
+def voice_receipt(row: VoiceNote) -> answers.VoiceReceiptAnswer:
+    """A note as it is answered to whoever has sent it."""
+    return answers.VoiceReceiptAnswer(**voice(row).model_dump(), digest=digest(row.digest))
+
+
 def digest(in_hex: str) -> str:
     """A SHA-256 as the API writes it: base64, as in the header that came with the bytes."""
     return base64.b64encode(bytes.fromhex(in_hex)).decode("ascii")

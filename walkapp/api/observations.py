@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 from walkapp.accounts import guard
 from walkapp.accounts.actor import Actor
 from walkapp.actions import services as actions
-from walkapp.api import answers, bodies, content, documents, faults, parameters, schemas
+from walkapp.api import answers, bodies, documents, parameters, schemas
 from walkapp.api.operations import operation
 from walkapp.api.replies import committed, reply
 from walkapp.api.schemas import DecisionBody
 from walkapp.audit import queries as log
 from walkapp.audit import services as audit
-from walkapp.core import clock, paging, web
+from walkapp.core import clock, faults, paging, web
 from walkapp.core.errors import Gone, Invalid, Stale
 from walkapp.core.geo import Box
-from walkapp.observations import queries, services
+from walkapp.observations import body, queries, services
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
 from walkapp.observations.services import Saved
@@ -28,13 +28,13 @@ from walkapp.walks import queries as walks
     "PUT", "/walks/<uuid:walk_id>/observations/<uuid:observation_id>",
     summary="Take in an observation under an id that the phone made; the same again changes nothing",
     answers={201: answers.ObservationWholeAnswer, 200: answers.ObservationWholeAnswer},
-    errors=(400, 403, 404, 409, 410, 412, 413, 415, 428), query=schemas.SaveQuery, body=schemas.ObservationBody,
+    errors=(400, 403, 404, 409, 410, 412, 413, 415, 428), query=schemas.SaveQuery, body=body.ObservationBody,
     headers=("If-Match",),
 )  # fmt: skip
 def put(walk_id: UUID, observation_id: UUID) -> Response:
     actor, late = guard.current_actor(), parameters.read(schemas.SaveQuery).late
     services.must_record(web.reader(), actor, walks.find(web.reader(), actor, walk_id))
-    wanted = content.read(bodies.read_json(), is_category=lambda key: _is_category(actor, key))
+    wanted = body.read(bodies.read_json(), is_category=lambda key: _is_category(actor, key))
     if_match = request.headers.get("If-Match")
 
     def save(session: Session) -> tuple[bool, answers.ObservationWholeAnswer]:

@@ -9,8 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.api import faults
-from walkapp.core import paging, web
+from walkapp.core import faults, paging, web
 from walkapp.core.errors import Invalid, NotFound
 from walkapp.core.text import gettext as _
 from walkapp.walks import queries as walks

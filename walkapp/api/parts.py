@@ -8,17 +8,16 @@ import re
 from uuid import UUID
 
 from flask import Response, request
-from sqlalchemy.orm import Session
 
-from walkapp.api import answers, bodies, documents, photos, schemas
+from walkapp.api import answers, berths, bodies, photos, schemas
+from walkapp.api.berths import ERRORS, Berth
 from walkapp.api.operations import operation
-from walkapp.api.photos import ERRORS, Berth
-from walkapp.api.replies import committed, reply
 from walkapp.core import parts, web
 from walkapp.core.errors import BadRequest, NotAllowed
 from walkapp.core.parts import Part
 from walkapp.core.text import gettext as _
-from walkapp.photos import intake, queries
+from walkapp.observations.models import VoiceNote
+from walkapp.photos import intake
 from walkapp.photos.models import Photo
 
 SENT = ("Upload-Offset", "Upload-Complete", "Repr-Digest")
@@ -79,34 +78,28 @@ def _appended(berth: Berth) -> Response:
     )
     if not is_end:
         return _so_far(end)
-    return photos.written(
+    return berths.written(
         berth, intake.finish(blobs, berth.actor.municipality_id, part, size=end, digest=_whole_digest())
     )
 
 
-def _again(berth: Berth, known: Photo, *, is_end: bool) -> Response:
+def _again(berth: Berth, known: Photo | VoiceNote, *, is_end: bool) -> Response:
     """The photo is here already: who missed the answer to its end, and ends once more, is told so again."""
     if not is_end:
         raise parts.wrong_offset(_size(berth, known))
     berth.refuse_other(intake.sha256_of(_whole_digest()))
-
-    def hang(session: Session) -> answers.PhotoReceiptAnswer:
-        photo = queries.get(session, berth.actor.municipality_id, known.id)
-        berth.hang(session, photo)
-        return documents.receipt(photo)
-
     bodies.drain()
-    return reply(committed(hang))
+    return berths.written(berth, None)
 
 
-def _size(berth: Berth, known: Photo) -> int:
+def _size(berth: Berth, known: Photo | VoiceNote) -> int:
     if not berth.may_add and known.received_by != berth.actor.id:
         raise NotAllowed
     return known.byte_count
 
 
 def _part(berth: Berth) -> Part:
-    return intake.part_of(web.blobs(), berth.actor.municipality_id, berth.actor.id, berth.photo_id)
+    return intake.part_of(web.blobs(), berth.actor.municipality_id, berth.actor.id, berth.id)
 
 
 def _so_far(offset: int, *, complete: bool = False) -> Response:

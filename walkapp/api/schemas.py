@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from walkapp.actions.models import EvidenceRole
 from walkapp.actions.rules import CostClass, Priority, State, WaitingFor
-from walkapp.api import fields
+from walkapp.core import fields
 from walkapp.core.paging import LARGEST_LIMIT, LIMIT
-from walkapp.observations.rules import PLACE_LIMIT, TEXT_LIMIT, Kind, ObservationState, PositionSource, Severity
+from walkapp.observations.rules import ObservationState
 from walkapp.photos.rules import Size
 from walkapp.walks.rules import Verdict, WalkState
 
@@ -19,30 +19,6 @@ class Body(BaseModel):
     """A body whose every field is known here."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class ObservationBody(BaseModel):
-    """What somebody saw. A field that this server does not know is kept and given back under `extra` (4 KiB in all)."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
-
-    schema_: Annotated[fields.Whole, Field(ge=1, alias="schema")] = 1
-    kind: Kind
-    category: fields.Text
-    severity: Severity = Severity.MEDIUM
-    text: Annotated[fields.Text, Field(json_schema_extra={"maxLength": TEXT_LIMIT})] = ""
-    place: Annotated[fields.Text, Field(json_schema_extra={"maxLength": PLACE_LIMIT})] = ""
-    lat: Annotated[fields.Number, Field(ge=-90, le=90)] | None = None
-    lon: Annotated[fields.Number, Field(ge=-180, le=180)] | None = None
-    accuracy_m: Annotated[fields.Number, Field(ge=0, le=1_000_000)] | None = None
-    position_source: PositionSource = PositionSource.NONE
-    observed_at: fields.Moment | None = None
-    observed_year: Annotated[fields.Whole, Field(ge=1900, le=2999)] | None = None
-    """Where nothing more than the year is known; else `observed_at` is needed."""
-    confidential: fields.Yes = False
-    same_as: fields.Id | None = None
-    """Another observation of the walk that the author says is the same thing: for the reviewer, never merged by itself.
-    One that is not there, or not for the author to see, does not count and is no error."""
 
 
 class DecisionBody(Body):

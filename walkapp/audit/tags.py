@@ -54,6 +54,7 @@ class Tag(StrEnum):
     OBSERVATION_VOICE = "observations:observation:voice"
     OBSERVATION_DECIDE = "observations:observation:decide"
     OBSERVATION_WITHDRAW = "observations:observation:withdraw"
+    OBSERVATION_CARRY = "observations:observation:carry"
     OBSERVATION_IMPORT = "observations:observation:import"
     OBSERVATION_READ = "observations:observation:read"
 

@@ -165,3 +165,9 @@ def phone(value: str) -> str:
 def distance(metres: float) -> str:
     """A distance that an eye can use: "24 m", "1,2 km"."""
     return f"{round(metres)} m" if metres < 1000 else f"{number(round(metres / 1000, 1))} km"
+
+
+def clean(text: str) -> str:
+    """Text as people wrote it, without control characters, ends trimmed, line ends as one character."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or (c.isprintable() or c in "\u200d\ufe0f")).strip()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from walkapp.actions import evidence
 from walkapp.actions import rules as action_rules
 from walkapp.actions import services as actions
 from walkapp.actions.models import Action, EvidenceRole
@@ -212,7 +213,7 @@ class Telling:
             return
         if step.scene:
             photo = self._take_in(Shot(step.scene, work.of[0]), step.by, at)
-            actions.add_photo(self._session, doer, action, photo, EvidenceRole.AFTER, at=at)
+            evidence.add(self._session, doer, action, photo, EvidenceRole.AFTER, at=at)
         request = actions.Request(
             to=_TARGETS[step.verb], comment=step.comment, reason=step.reason, waiting_for=step.waiting,
             department_id=self._cast.party_id(step.party), public_answer=step.answer,

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor, system
 from walkapp.core.db import Database, new_id
-from walkapp.core.errors import Invalid, NotFound
+from walkapp.core.errors import Invalid
 from walkapp.core.tenancy import within
 from walkapp.observations import services
 from walkapp.observations.content import Content
@@ -92,9 +91,7 @@ def read_file(database: Database, file: Path, walk_id: UUID, *, dry_run: bool, a
 
 
 def _walk(session: Session, walk_id: UUID) -> tuple[Walk, Actor]:
-    walk = session.scalar(sa.select(Walk).where(Walk.id == walk_id))
-    if walk is None:
-        raise NotFound(f"There is no walk {walk_id}.")
+    walk = walks.by_id(session, walk_id)
     return walk, system(walk.municipality_id)
 
 

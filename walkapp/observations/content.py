@@ -7,6 +7,7 @@ from uuid import UUID
 
 from walkapp.core.errors import Invalid
 from walkapp.core.geo import Point
+from walkapp.core.text import clean
 from walkapp.core.text import gettext as _
 from walkapp.observations.rules import PLACE_LIMIT, TEXT_LIMIT, Kind, PositionSource, Severity
 
@@ -72,9 +73,3 @@ class Content:
         except ValueError:
             return {"lat": [_("The position is not on the globe.")]}
         return {}
-
-
-def clean(text: str) -> str:
-    """Text as people wrote it, without control characters, ends trimmed, line ends as one character."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or (c.isprintable() or c in "\u200d\ufe0f")).strip()

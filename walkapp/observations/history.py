@@ -26,6 +26,7 @@ from walkapp.walks.models import Participant
 
 WHAT = {
     Tag.OBSERVATION_CREATE: (N_("Noted on the walk"), "lamp"),
+    Tag.OBSERVATION_CARRY: (N_("Came in with a phone’s file"), "up"),
     Tag.OBSERVATION_IMPORT: (N_("Came in from a list"), "up"),
     Tag.OBSERVATION_EDIT: (N_("Changed"), "dot"),
     Tag.OBSERVATION_PHOTO: (N_("A photo was added"), "dot"),

@@ -21,7 +21,7 @@ from walkapp.observations.rules import ObservationState, Origin
 from walkapp.photos.models import Photo
 from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
-from walkapp.walks.models import Category, Walk
+from walkapp.walks.models import Category, Participant, Walk
 from walkapp.walks.rules import IS_PUBLIC, TAKES_OBSERVATIONS
 
 OUTSIDE = "outside"
@@ -55,7 +55,10 @@ def save(
     existing = queries.by_id(session, observation_id, lock=True)
     if existing is None:
         _must_take(walk, late=late)
-        made = _create(session, actor, walk, observation_id, content, category, at=at)
+        made = _row(actor, walk, observation_id, at)
+        made.author, made.late = walk_services.participant(session, actor, walk), walk.state in IS_PUBLIC
+        walk_services.start(session, actor, walk, at=at)
+        _begin(session, actor, made, content, category, Tag.OBSERVATION_CREATE, at)
         return Saved(made, True, warnings(session, actor, content))
     if existing.walk_id != walk.id or existing.municipality_id != actor.municipality_id:
         raise Conflict(_("This id belongs to another walk."))
@@ -84,7 +87,7 @@ def edit(
     search.put(session, actor.municipality_id, observation.id, *_words(observation, category))
     detail = {"version": observation.version}
     observation.change = audit.append(session, Tag.OBSERVATION_EDIT, actor, observation.id, at=at, **detail)
-    _keep_revision(session, actor, observation, content, at)
+    _keep_revision(session, observation, content, actor.id, at)
     return observation
 
 
@@ -168,6 +171,24 @@ def take_back_acceptance(session: Session, actor: Actor, observation: Observatio
     observation.change = audit.append(session, Tag.OBSERVATION_DECIDE, actor, observation.id, at=at, **detail)
 
 
+def carry(
+    session: Session, actor: Actor, walk: Walk, observation_id: UUID, content: Content, *,
+    author: Participant | None, at: datetime,
+) -> Observation:  # fmt: skip
+    """Make an observation that somebody noted on a phone which could not send; whoever runs the walk brings it.
+
+    Late where the walk is published. Raises NotAllowed, Conflict for a cancelled walk, Invalid for its category.
+    """
+    if not walks.may_run(actor, walk):
+        raise NotAllowed
+    _must_take(walk, late=True)
+    category = _category(session, actor, content)
+    made = _row(actor, walk, observation_id, at)
+    made.author, made.late = author, walk.state in IS_PUBLIC
+    walk_services.start(session, actor, walk, at=at)
+    return _begin(session, actor, made, content, category, Tag.OBSERVATION_CARRY, at)
+
+
 def import_one(
     session: Session, actor: Actor, walk: Walk, observation_id: UUID, content: Content, *, source_key: str,
     at: datetime,
@@ -208,17 +229,6 @@ def may_fill(actor: Actor, observation: Observation) -> bool:
     return may_edit(actor, observation) or queries.is_author(actor, observation)
 
 
-def _create(
-    session: Session, actor: Actor, walk: Walk, observation_id: UUID, content: Content, category: Category | None, *,
-    at: datetime,
-) -> Observation:  # fmt: skip
-    walk_services.start(session, actor, walk, at=at)
-    made = _row(actor, walk, observation_id, at)
-    made.author = walk_services.participant(session, actor, walk)
-    made.late = walk.state in IS_PUBLIC
-    return _begin(session, actor, made, content, category, Tag.OBSERVATION_CREATE, at)
-
-
 def _row(actor: Actor, walk: Walk, observation_id: UUID, at: datetime) -> Observation:
     return Observation(
         id=observation_id, municipality_id=actor.municipality_id, walk=walk, origin=Origin.WALK,
@@ -234,10 +244,14 @@ def _begin(
     _fill(session, actor, made, content, category)
     search.add(session, actor.municipality_id, made.id, *_words(made, category))
     walk_id = str(made.walk.id) if made.walk else None
-    made.change = audit.append(session, tag, actor, made.id, at=at, walk=walk_id, number=made.number)
+    detail = {"walk": walk_id, "number": made.number}
+    if tag is Tag.OBSERVATION_CARRY and made.author:
+        detail["author"] = str(made.author.id)
+    made.change = audit.append(session, tag, actor, made.id, at=at, **detail)
     session.add(made)
     session.flush()
-    _keep_revision(session, actor, made, content, at)
+    written_by = (made.author.user_id or made.author.id) if made.author else actor.id
+    _keep_revision(session, made, content, written_by, at)
     return made
 
 
@@ -257,11 +271,11 @@ def _words(row: Observation, category: Category | None) -> tuple[str, ...]:
     return (row.text, row.place, *((category.name_sv, category.name_en) if category else ()))
 
 
-def _keep_revision(session: Session, actor: Actor, row: Observation, content: Content, at: datetime) -> None:
+def _keep_revision(session: Session, row: Observation, content: Content, by: UUID | None, at: datetime) -> None:
     session.add(
         ObservationRevision(
             observation_id=row.id, municipality_id=row.municipality_id, version=row.version,
-            content=content.as_json(), author_id=actor.id, at=at,
+            content=content.as_json(), author_id=by, at=at,
         )
     )
 

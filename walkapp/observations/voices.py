@@ -4,8 +4,7 @@ A voice is personal data: a note is heard by those who see its observation with 
 never public and never released. There is no masked version of a voice.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -16,25 +15,17 @@ from walkapp.accounts.actor import Actor
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core.blobs import Blobs
-from walkapp.core.errors import BadRequest, Conflict, NotAllowed, NotFound, TooLarge
+from walkapp.core.errors import Conflict, NotAllowed, NotFound
 from walkapp.core.tenancy import inside, within
+from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 from walkapp.observations import queries, services, sounds
 from walkapp.observations.models import Observation, VoiceNote
 from walkapp.observations.rules import ObservationState
-from walkapp.photos import intake, upkeep
+from walkapp.photos import upkeep
+from walkapp.photos.intake import Cargo, Kept, Look
 
 MAX_BYTES = 10_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class KeptVoice:
-    """Proof that a note's bytes are durable in the store; made by `receive` alone."""
-
-    municipality_id: UUID
-    digest: str
-    byte_count: int
-    media_type: str
 
 
 def key(municipality_id: UUID, digest: str) -> str:
@@ -42,54 +33,39 @@ def key(municipality_id: UUID, digest: str) -> str:
     return f"{municipality_id}/voices/{digest}"
 
 
-def receive(
-    blobs: Blobs, municipality_id: UUID, pieces: Iterable[bytes], *, content_digest: str | None,
-    declared_length: int | None = None,
-) -> KeptVoice:  # fmt: skip
-    """Take in a note's bytes, with the value of its Content-Digest header.
-
-    Raises BadRequest without a digest, with another one or with fewer bytes than declared, TooLarge, Unsupported, and
-    Unavailable where the store takes nothing. Whatever is raised, nothing stays.
-    """
-    expected = intake.sha256_of(content_digest)
-    with blobs.stage(max_bytes=MAX_BYTES) as staged:
-        try:
-            if declared_length is not None and declared_length > MAX_BYTES:
-                raise TooLarge
-            for piece in pieces:
-                staged.write(piece)
-        except TooLarge as problem:
-            raise TooLarge(_("The voice note is larger than 10 MB.")) from problem
-        digest = staged.digest
-        if staged.size < (declared_length or 0) or digest != expected:
-            raise BadRequest(_("The voice note did not arrive whole. Send it again."))
-        media_type = sounds.media_type_of(staged.path)
-        blobs.commit(staged, key(municipality_id, digest))
-        return KeptVoice(municipality_id, digest, staged.size, media_type)
+VOICE = Cargo(
+    max_bytes=MAX_BYTES, key=key, look=lambda path: Look(sounds.media_type_of(path)),
+    too_large=N_("The voice note is larger than 10 MB."),
+    not_whole=N_("The voice note did not arrive whole. Send it again."),
+    not_same=N_("The voice note did not arrive whole. Send it again."),
+    taken=N_("There is already another voice note with this id."),
+)  # fmt: skip
 
 
 def add(
-    session: Session, actor: Actor, observation: Observation, voice_id: UUID, kept: KeptVoice, *, at: datetime
-) -> tuple[VoiceNote, bool]:
+    session: Session, actor: Actor, observation: Observation, voice_id: UUID, kept: Kept, *, at: datetime,
+    sender_id: UUID | None = None,
+) -> tuple[VoiceNote, bool]:  # fmt: skip
     """Hang a note whose bytes are kept on the observation; True where it is new. The same again changes nothing.
 
+    `sender_id` is whose phone it comes from, where the actor only brings it.
     Raises Conflict where the id stands for other bytes or hangs elsewhere, NotAllowed as for a photo.
     """
-    if kept.municipality_id != actor.municipality_id:
-        raise ValueError("The bytes are kept for another municipality.")
+    kept.must_be(VOICE, actor.municipality_id)
+    audit.take_turn(session, actor.municipality_id)
     if observation.state is ObservationState.WITHDRAWN:
         raise NotFound
     there = session.get(VoiceNote, voice_id)
     if there is not None:
         same = (observation.municipality_id, observation.id, kept.digest)
         if (there.municipality_id, there.observation_id, there.digest) != same:
-            raise Conflict(_("There is already another voice note with this id."))
+            raise Conflict(_(VOICE.taken))
         return there, False
     if not services.may_fill(actor, observation):
         raise NotAllowed
     made = VoiceNote(
         id=voice_id, municipality_id=observation.municipality_id, observation_id=observation.id, digest=kept.digest,
-        media_type=kept.media_type, byte_count=kept.byte_count, received_at=at, received_by=actor.id,
+        media_type=kept.media_type, byte_count=kept.byte_count, received_at=at, received_by=sender_id or actor.id,
     )  # fmt: skip
     session.add(made)
     detail = {"voice": str(voice_id), "digest": kept.digest, "bytes": kept.byte_count}

@@ -1,19 +1,22 @@
-"""The way in for a photo's bytes: counted, hashed, looked at from outside, and durable before any row names them.
+"""The way in for bytes: counted, hashed, looked at from outside, and durable before any row names them.
 
-One way for everybody: the phone's PUT, the form without script, the example. Knows nothing of Flask.
+One way for every kind of cargo, and for everybody: the phone's PUT, the form without script, a phone's file, the
+example. Knows nothing of Flask.
 """
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from walkapp.core.blobs import Blobs
 from walkapp.core.errors import BadRequest, Invalid, TooLarge, Unsupported
 from walkapp.core.parts import Part
 from walkapp.core.staging import CHUNK_BYTES, Staged
+from walkapp.core.text import N_
 from walkapp.core.text import gettext as _
 from walkapp.photos import containers, rules
 
@@ -24,41 +27,84 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class Look(NamedTuple):
+    """What a file shows of itself from outside. Width and height, as stored, are those of a picture."""
+
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """A kind of bytes that is taken in: where they lie, how they must look, and what is said where they do not."""
+
+    max_bytes: int
+    key: Callable[[UUID, str], str]
+    look: Callable[[Path], Look]
+    """Raises Unsupported, Invalid or TooLarge for what is not to be kept."""
+    too_large: str
+    not_whole: str
+    not_same: str
+    taken: str
+    """What is said where an id stands for other bytes already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Proof that a photo's bytes are whole as far as their container shows, and durable in the store.
+    """Proof that bytes are whole as far as their container shows, and durable in the store.
 
-    Made by `receive` alone, so that no row can be written before its bytes. Width and height are as stored.
+    Made by `receive` and its like alone, so that no row can be written before its bytes.
     """
 
+    cargo: Cargo
     municipality_id: UUID
     digest: str
     byte_count: int
     media_type: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
+
+    def must_be(self, cargo: Cargo, municipality_id: UUID) -> None:
+        """Raise ValueError for bytes of another kind or municipality than the row that is to name them."""
+        if (self.cargo, self.municipality_id) != (cargo, municipality_id):
+            raise ValueError("The bytes are kept as something else, or for another municipality.")
+
+
+def _picture(path: Path) -> Look:
+    found = containers.inspect(path)
+    return Look(found.media_type, found.width, found.height)
+
+
+PHOTO = Cargo(
+    max_bytes=containers.MAX_BYTES, key=rules.received_key, look=_picture,
+    too_large=N_("The photo is larger than 30 MB."),
+    not_whole=N_("The photo did not arrive whole. Send it again."),
+    not_same=N_("The photo that arrived is not the one that was sent. Send it again."),
+    taken=N_("There is already another photo with this id."),
+)  # fmt: skip
 
 
 def receive(
-    blobs: Blobs,
-    municipality_id: UUID,
-    pieces: Iterable[bytes],
-    *,
-    content_digest: str | None,
-    declared_length: int | None = None,
-) -> Kept:
+    blobs: Blobs, municipality_id: UUID, pieces: Iterable[bytes], *, content_digest: str | None,
+    declared_length: int | None = None, cargo: Cargo = PHOTO,
+) -> Kept:  # fmt: skip
     """Take in what another program sends, with the value of its Content-Digest header.
 
     Raises BadRequest without a digest, with another one or with fewer bytes than declared; TooLarge, Unsupported or
-    Invalid as `containers.inspect` does; Unavailable where the store takes nothing. Whatever is raised, nothing stays.
+    Invalid as the cargo's look does; Unavailable where the store takes nothing. Whatever is raised, nothing stays.
     """
     expected = sha256_of(content_digest)
-    return _receive(blobs, municipality_id, pieces, expected=expected, declared_length=declared_length)
+    if declared_length is not None and declared_length > cargo.max_bytes:
+        raise TooLarge(_(cargo.too_large))
+    return _receive(blobs, municipality_id, pieces, cargo, expected=expected, declared_length=declared_length or 0)
 
 
-def receive_file(blobs: Blobs, municipality_id: UUID, file: Readable) -> Kept:
-    """Take in a file of a form, whose browser sends no digest. Raises like `receive`."""
-    return _receive(blobs, municipality_id, pieces_of(file), expected=None, declared_length=None)
+def receive_file(
+    blobs: Blobs, municipality_id: UUID, file: Readable, *, cargo: Cargo = PHOTO, digest: str | None = None
+) -> Kept:
+    """Take in a file, with its SHA-256 in hex where it is known: a form's browser sends none. Raises like `receive`."""
+    return _receive(blobs, municipality_id, pieces_of(file), cargo, expected=digest, declared_length=0)
 
 
 def part_of(blobs: Blobs, municipality_id: UUID, actor_id: UUID | None, photo_id: UUID) -> Part:
@@ -81,9 +127,9 @@ def receive_piece(part: Part, pieces: Iterable[bytes], *, offset: int, declared_
             end = part.append(piece, at=end)
     except TooLarge as problem:
         part.forget()
-        raise TooLarge(_("The photo is larger than 30 MB.")) from problem
+        raise TooLarge(_(PHOTO.too_large)) from problem
     if declared_length is not None and end - offset < declared_length:
-        raise BadRequest(_("The photo did not arrive whole. Send it again."))
+        raise BadRequest(_(PHOTO.not_whole))
     part.check(end)
     return end
 
@@ -97,7 +143,7 @@ def finish(blobs: Blobs, municipality_id: UUID, part: Part, *, size: int, digest
     try:
         expected = sha256_of(digest)
         with part.whole(size=size) as staged:
-            return _keep(blobs, municipality_id, staged, expected=expected)
+            return _keep(blobs, municipality_id, staged, PHOTO, expected=expected)
     except (BadRequest, TooLarge, Unsupported, Invalid):
         part.forget()
         raise
@@ -110,32 +156,27 @@ def pieces_of(file: Readable) -> Iterator[bytes]:
 
 
 def _receive(
-    blobs: Blobs, municipality_id: UUID, pieces: Iterable[bytes], *, expected: str | None, declared_length: int | None
-) -> Kept:
-    if declared_length is not None and declared_length > containers.MAX_BYTES:
-        raise TooLarge(_("The photo is larger than 30 MB."))
-    with blobs.stage(max_bytes=containers.MAX_BYTES) as staged:
-        _spool(pieces, staged)
-        if declared_length is not None and staged.size < declared_length:
-            raise BadRequest(_("The photo did not arrive whole. Send it again."))
-        return _keep(blobs, municipality_id, staged, expected=expected)
+    blobs: Blobs, municipality_id: UUID, pieces: Iterable[bytes], cargo: Cargo, *, expected: str | None,
+    declared_length: int,
+) -> Kept:  # fmt: skip
+    with blobs.stage(max_bytes=cargo.max_bytes) as staged:
+        try:
+            for piece in pieces:
+                staged.write(piece)
+        except TooLarge as problem:
+            raise TooLarge(_(cargo.too_large)) from problem
+        if staged.size < declared_length:
+            raise BadRequest(_(cargo.not_whole))
+        return _keep(blobs, municipality_id, staged, cargo, expected=expected)
 
 
-def _keep(blobs: Blobs, municipality_id: UUID, staged: Staged, *, expected: str | None) -> Kept:
+def _keep(blobs: Blobs, municipality_id: UUID, staged: Staged, cargo: Cargo, *, expected: str | None) -> Kept:
     digest = staged.digest
     if expected is not None and digest != expected:
-        raise BadRequest(_("The photo that arrived is not the one that was sent. Send it again."))
-    found = containers.inspect(staged.path)
-    blobs.commit(staged, rules.received_key(municipality_id, digest))
-    return Kept(municipality_id, digest, staged.size, found.media_type, found.width, found.height)
-
-
-def _spool(pieces: Iterable[bytes], staged: Staged) -> None:
-    try:
-        for piece in pieces:
-            staged.write(piece)
-    except TooLarge as problem:
-        raise TooLarge(_("The photo is larger than 30 MB.")) from problem
+        raise BadRequest(_(cargo.not_same))
+    found = cargo.look(staged.path)
+    blobs.commit(staged, cargo.key(municipality_id, digest))
+    return Kept(cargo, municipality_id, digest, staged.size, found.media_type, found.width, found.height)
 
 
 def sha256_of(content_digest: str | None) -> str:

@@ -13,7 +13,7 @@ from walkapp.core import jobs
 from walkapp.core.errors import Conflict
 from walkapp.core.text import gettext as _
 from walkapp.photos.decoding import Decoded
-from walkapp.photos.intake import Kept
+from walkapp.photos.intake import PHOTO, Kept
 from walkapp.photos.models import Photo, PhotoState
 from walkapp.photos.rules import Box
 
@@ -21,18 +21,20 @@ MAKE_SIZES = "photos.sizes"
 MAKE_FULL = "photos.full"
 
 
-def take_in(session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: datetime) -> tuple[Photo, bool]:
+def take_in(
+    session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: datetime, sender_id: UUID | None = None
+) -> tuple[Photo, bool]:
     """Write the row of a photo whose bytes are kept, and the job that makes its sizes; True where it is new.
 
-    The same bytes again change nothing. Raises Conflict where the id stands for other bytes.
+    `sender_id` is whose phone it comes from, where the doer only brings it. The same bytes again change nothing. Raises
+    Conflict where the id stands for other bytes.
     """
-    if kept.municipality_id != doer.municipality_id:
-        raise ValueError("The bytes are kept for another municipality.")
+    kept.must_be(PHOTO, doer.municipality_id)
     audit.take_turn(session, doer.municipality_id)
     there = session.get(Photo, photo_id)
     if there is not None:
         if (there.municipality_id, there.digest) != (kept.municipality_id, kept.digest):
-            raise Conflict(_("There is already another photo with this id."))
+            raise Conflict(_(PHOTO.taken))
         return there, False
     photo = Photo(
         id=photo_id,
@@ -44,7 +46,7 @@ def take_in(session: Session, doer: Doer, *, photo_id: UUID, kept: Kept, at: dat
         height=kept.height,
         state=PhotoState.RECEIVED,
         received_at=at,
-        received_by=doer.id,
+        received_by=sender_id or doer.id,
         boxes=[],
         version=1,
     )

@@ -38,7 +38,7 @@ said beside the field, with the words still in the form; of a larger body nothin
 STAYING = frozenset({"accounts.profile", "accounts.password", "shell.accessibility", "shell.cookies"})
 """Pages that lie in no municipality: whoever is signed in keeps the menu of the one that they came from."""
 LAST_PLACE = "municipality"
-PHOTO_FORMS = frozenset({"observations.create", "observations.add_photos"})
+PHOTO_FORMS = frozenset({"observations.create", "observations.add_photos", "exchange.phone_file"})
 
 
 def install(app: Flask, settings: Settings) -> None:

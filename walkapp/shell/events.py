@@ -49,6 +49,7 @@ SENTENCES: dict[Tag, str] = {
     Tag.OBSERVATION_VOICE: N_("Added a voice note to a point"),
     Tag.OBSERVATION_DECIDE: N_("Decided about a point"),
     Tag.OBSERVATION_WITHDRAW: N_("Withdrew a point"),
+    Tag.OBSERVATION_CARRY: N_("Took a point in from a phone’s file"),
     Tag.OBSERVATION_IMPORT: N_("Read a point in from a list"),
     Tag.OBSERVATION_READ: N_("Opened a confidential point"),
     Tag.ACTION_CREATE: N_("Made an action"),

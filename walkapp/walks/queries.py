@@ -63,6 +63,14 @@ def find_planned(session: Session, actor: Actor, walk_id: UUID) -> Walk | None:
     return walk if walk is not None and may_run(actor, walk) else None
 
 
+def by_id(session: Session, walk_id: UUID) -> Walk:
+    """The walk with this id in whichever municipality, for commands on the server; raises NotFound."""
+    walk = session.scalar(sa.select(Walk).where(Walk.id == walk_id))
+    if walk is None:
+        raise NotFound(f"There is no walk {walk_id}.")
+    return walk
+
+
 def find(session: Session, actor: Actor, walk_id: UUID, *, lock: bool = False) -> Walk:
     """One walk without its parts; raises NotFound where it does not exist for the actor."""
     query = visible(actor).where(Walk.id == walk_id)

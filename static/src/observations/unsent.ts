@@ -4,9 +4,10 @@ import { t, tn } from '../core/text';
 import { isUnsent } from '../sync/model';
 import * as outbox from '../sync/outbox';
 import { nameOf, rescue } from '../sync/rescue';
+import { markCarried } from '../sync/uploader';
 
 import { rowOf } from './entry';
-import { onNews, phone, sendNow, type Phone } from './sending';
+import { makeReadyNow, onNews, phone, sendNow, type Phone } from './sending';
 import { texts } from './texts';
 
 /** By then the browser has taken the file. */
@@ -46,8 +47,11 @@ class Unsent {
 
   /** The phone cannot send: a file can be carried to a computer that can. Nothing leaves the outbox by it. */
   private async saveFile(): Promise<void> {
+    const { me, store } = this.here;
     const now = new Date();
-    const file = await rescue(await outbox.list(this.here.store), (id) => outbox.bytesOf(this.here.store, id), now);
+    await makeReadyNow(this.here);
+    for (const entry of await outbox.list(store)) if (isUnsent(entry)) await markCarried(store, entry);
+    const file = await rescue(await outbox.list(store), (id) => outbox.bytesOf(store, id), me, now);
     if (file === null) return;
     const address = URL.createObjectURL(file);
     const link = make('a', { href: address, download: nameOf(now), hidden: true });

@@ -4,6 +4,7 @@ import type { Content, Entry, KeptFile } from './model';
 import { nameOf, rescue, type Rescued } from './rescue';
 
 const AT = new Date('2026-11-23T19:04:05Z');
+const VERA = { id: 'vera', name: 'Vera' };
 const PICTURE = new Uint8Array([0xff, 0xd8, 1, 2, 3, 0xff, 0xd9]);
 
 const content: Content = {
@@ -49,23 +50,25 @@ async function unzipped(blob: Blob): Promise<Map<string, Uint8Array>> {
 
 describe('saving to a file', () => {
   it('takes along every word and every byte that is not sent', async () => {
-    const files = await unzipped((await rescue([entry({}, [photo('p1'), photo('p2', 'abc='), voice('v1')])], bytesOf, AT)) as Blob);
+    const files = await unzipped((await rescue([entry({}, [photo('p1'), photo('p2', 'abc='), voice('v1')])], bytesOf, VERA, AT)) as Blob);
 
     expect([...files.keys()]).toEqual(['observations.json', 'photos/p1.jpg', 'voices/v1.webm']);
     expect(files.get('photos/p1.jpg')).toEqual(PICTURE);
     const said = JSON.parse(new TextDecoder().decode(files.get('observations.json'))) as Rescued;
+    const digest = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', PICTURE))));
+    expect(said.person).toEqual(VERA);
     expect(said.observations).toEqual([
       {
         id: 'one', walk: 'walk', municipality: 'backa', content, etag: null,
-        photos: [{ id: 'p1', file: 'photos/p1.jpg', type: 'image/jpeg' }],
-        voices: [{ id: 'v1', file: 'voices/v1.webm', type: 'audio/webm;codecs=opus' }],
+        photos: [{ id: 'p1', file: 'photos/p1.jpg', type: 'image/jpeg', digest }],
+        voices: [{ id: 'v1', file: 'voices/v1.webm', type: 'audio/webm;codecs=opus', digest }],
       },
     ]);
   });
 
   it('names the text of a photo that is left, though the server holds the text', async () => {
     const sent = entry({ receipt: { edit: 1, etag: '"3"', at: 1 }, state: 'sent' }, [photo('p1')]);
-    const files = await unzipped((await rescue([sent], bytesOf, AT)) as Blob);
+    const files = await unzipped((await rescue([sent], bytesOf, VERA, AT)) as Blob);
 
     expect(new TextDecoder().decode(files.get('observations.json'))).toContain('"etag": "\\"3\\""');
   });
@@ -73,7 +76,7 @@ describe('saving to a file', () => {
   it('makes no file where nothing is left', async () => {
     const sent = entry({ receipt: { edit: 1, etag: '"1"', at: 1 }, state: 'sent' }, [photo('p1', 'abc=')]);
 
-    expect(await rescue([sent, entry({ withdrawn: true })], bytesOf, AT)).toBeNull();
+    expect(await rescue([sent, entry({ withdrawn: true })], bytesOf, VERA, AT)).toBeNull();
   });
 
   it('has a name that says when', () => {

@@ -8,7 +8,7 @@ import { open, type Store } from '../core/idb';
 import { isUnsent, type Content, type KeptFile, type KeptObservation } from './model';
 import * as outbox from './outbox';
 import type { Outcome } from './receipts';
-import { digestOf, sendAll, type Means, type Wire } from './uploader';
+import { digestOf, markCarried, sendAll, type Means, type Wire } from './uploader';
 
 const ME = 'vera';
 const WALK = 'walk';
@@ -263,6 +263,22 @@ describe('the outbox', () => {
 
     expect(await outbox.shrunk(store, 'p1', { bytes: bytes('annan'), type: 'image/jpeg' })).toBe(false);
     expect(server.photos.get('p1')).toBe(await digestOf(bytes('liten')));
+  });
+
+  it('knows as its own what came to the server in a file', async () => {
+    await note('one', 'första', ['p1']);
+    for (const entry of await outbox.list(store)) await markCarried(store, entry);
+    // Somebody takes the file in; then the walker writes on.
+    server.texts.set('one', { text: 'första', version: 1 });
+    server.photos.set('p1', await digestOf(bytes('p1')));
+    expect(await outbox.shrunk(store, 'p1', { bytes: bytes('liten'), type: 'image/jpeg' })).toBe(false);
+    await outbox.save(store, { id: 'one', walk: WALK, municipality: 'backa', content: content('andra'), late: false, files: [] }, at);
+
+    await send();
+    await send();
+
+    expect(server.texts.get('one')).toEqual({ text: 'andra', version: 2 });
+    expect((await outbox.list(store)).filter(isUnsent)).toEqual([]);
   });
 
   it('forgets the bytes after a day and the text after thirty, and nothing that is not sent', async () => {

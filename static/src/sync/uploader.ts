@@ -5,7 +5,7 @@
 import type { Store } from '../core/idb';
 
 import { FARTHEST_MS, pause } from './backoff';
-import { isObservationUnsent, isSame, type Content, type KeptFile, type KeptObservation, type Trouble } from './model';
+import { isObservationUnsent, isSame, type Content, type Entry, type KeptFile, type KeptObservation, type Trouble } from './model';
 import * as outbox from './outbox';
 import type { Outcome } from './receipts';
 
@@ -151,12 +151,7 @@ class Sending {
 
   private async mark(name: 'observations' | 'files', id: string, state: 'sending'): Promise<void> {
     if (name === 'files') await outbox.update(this.store, 'files', id, (now) => ({ ...now, state, offered: true }));
-    else {
-      await outbox.update(this.store, 'observations', id, (now) => {
-        const others = now.unheard.filter((content) => !isSame(content, now.content));
-        return { ...now, state, offered: true, unheard: now.withdrawn ? now.unheard : [...others, now.content].slice(-UNHEARD) };
-      });
-    }
+    else await outbox.update(this.store, 'observations', id, (now) => ({ ...asOffered(now), state }));
     this.means.told();
   }
 
@@ -204,6 +199,20 @@ export async function makeReady(store: Store, id: string, prepare: Means['prepar
   if (photo === undefined || photo.shrunk || photo.offered) return;
   const bytes = await outbox.bytesOf(store, id);
   if (bytes !== undefined) await outbox.shrunk(store, id, await prepare({ bytes, type: photo.type }));
+}
+
+/**
+ * What goes into a file may reach the server by another's hand: it is remembered as what is sent and never answered, so
+ * that no photo is scaled into other bytes afterwards, and what the server then holds is known as one's own.
+ */
+export async function markCarried(store: Store, { observation, files }: Entry): Promise<void> {
+  await outbox.update(store, 'observations', observation.id, asOffered);
+  for (const { id } of files) await outbox.update(store, 'files', id, (now) => ({ ...now, offered: true }));
+}
+
+function asOffered(now: KeptObservation): KeptObservation {
+  const others = now.unheard.filter((content) => !isSame(content, now.content));
+  return { ...now, offered: true, unheard: now.withdrawn ? now.unheard : [...others, now.content].slice(-UNHEARD) };
 }
 
 /** SHA-256 of these bytes, base64. */

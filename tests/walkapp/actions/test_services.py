@@ -13,7 +13,7 @@ from tests.factories.observations import observation as make_observation
 from tests.moment import NOW, TODAY
 from tests.walkapp.actions.conftest import place
 from walkapp.accounts.models import Department
-from walkapp.actions import queries, services
+from walkapp.actions import evidence, queries, services
 from walkapp.actions.models import Action, ActionPhoto, EvidenceRole
 from walkapp.actions.rules import State, Verb, WaitingFor
 from walkapp.core.db import Database
@@ -67,7 +67,7 @@ def test_a_date_that_has_passed_is_refused(database: Database, cast: Cast) -> No
 def test_a_photo_takes_the_place_of_the_reason_why_there_is_none(database: Database, cast: Cast) -> None:
     with database.writing() as session:
         action = place(session, cast, State.IN_PROGRESS)
-        services.add_photo(session, cast.hans, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
+        evidence.add(session, cast.hans, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
 
         services.take_step(session, cast.hans, action, services.Request(State.DONE, public_answer="Klart"), at=NOW)
 
@@ -77,7 +77,7 @@ def test_a_photo_takes_the_place_of_the_reason_why_there_is_none(database: Datab
 def test_after_still_there_a_new_photo_is_asked_for(database: Database, cast: Cast) -> None:
     with database.writing() as session:
         action = place(session, cast, State.IN_PROGRESS)
-        services.add_photo(session, cast.hans, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
+        evidence.add(session, cast.hans, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
         services.take_step(session, cast.hans, action, services.Request(State.DONE, public_answer="Klart"), at=NOW)
         remains = services.Request(State.IN_PROGRESS, reason="Den blinkar än")
         services.take_step(session, cast.lina, action, remains, at=LATER)
@@ -90,11 +90,11 @@ def test_after_still_there_a_new_photo_is_asked_for(database: Database, cast: Ca
 def test_still_there_needs_a_reason_or_a_photo_of_its_own(database: Database, cast: Cast) -> None:
     with database.writing() as session:
         action = place(session, cast, State.IN_PROGRESS)
-        services.add_photo(session, cast.hans, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
+        evidence.add(session, cast.hans, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
         services.take_step(session, cast.hans, action, services.Request(State.DONE, public_answer="Klart"), at=NOW)
 
         assert errors_of(session, cast, action, services.Request(State.IN_PROGRESS), "lina") == {"reason"}
-        services.add_photo(session, cast.lina, action, photo(session, cast), EvidenceRole.BEFORE, at=LATER)
+        evidence.add(session, cast.lina, action, photo(session, cast), EvidenceRole.BEFORE, at=LATER)
         services.take_step(session, cast.lina, action, services.Request(State.IN_PROGRESS), at=LATER)
 
     assert (action.state, action.done_at, action.done_by_id) == (State.IN_PROGRESS, None, None)
@@ -294,12 +294,12 @@ def test_a_photo_is_evidence_once(database: Database, cast: Cast) -> None:
         action, other = place(session, cast, State.ASSIGNED), place(session, cast, State.ASSIGNED)
         one = photo(session, cast)
 
-        services.add_photo(session, cast.hans, action, one, EvidenceRole.AFTER, at=NOW)
-        services.add_photo(session, cast.hans, action, one, EvidenceRole.AFTER, at=NOW)
+        evidence.add(session, cast.hans, action, one, EvidenceRole.AFTER, at=NOW)
+        evidence.add(session, cast.hans, action, one, EvidenceRole.AFTER, at=NOW)
         with pytest.raises(Conflict):
-            services.add_photo(session, cast.hans, other, one, EvidenceRole.AFTER, at=NOW)
+            evidence.add(session, cast.hans, other, one, EvidenceRole.AFTER, at=NOW)
         with pytest.raises(NotAllowed):
-            services.add_photo(session, cast.vidar, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
+            evidence.add(session, cast.vidar, action, photo(session, cast), EvidenceRole.AFTER, at=NOW)
 
         assert session.scalar(sa.select(sa.func.count()).select_from(ActionPhoto)) == 1
 
@@ -308,15 +308,15 @@ def test_a_photo_is_evidence_once(database: Database, cast: Cast) -> None:
 def test_evidence_is_released_by_who_reviews_the_walk(database: Database, cast: Cast, name: str, may: bool) -> None:
     with database.writing() as session:
         action, one = place(session, cast, State.ASSIGNED), photo(session, cast)
-        services.add_photo(session, cast.hans, action, one, EvidenceRole.AFTER, at=NOW)
+        evidence.add(session, cast.hans, action, one, EvidenceRole.AFTER, at=NOW)
         with pytest.raises(NotFound):
             queries.owner_of_photo(session, cast.vidar, one.id)
 
         if not may:
             with pytest.raises(NotAllowed):
-                services.release_photo(session, cast.people[name], action, one, [], at=NOW)
+                evidence.release(session, cast.people[name], action, one, [], at=NOW)
             return
-        services.release_photo(session, cast.people[name], action, one, [], at=NOW)
+        evidence.release(session, cast.people[name], action, one, [], at=NOW)
 
         assert queries.owner_of_photo(session, cast.vidar, one.id) == (action, one)
 

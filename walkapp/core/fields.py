@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 
 from walkapp.core.geo import Box
+from walkapp.core.text import clean
 from walkapp.core.text import gettext as _
-from walkapp.observations.content import clean
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

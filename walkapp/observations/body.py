@@ -1,18 +1,17 @@
-"""An observation as it comes in: every wrong field named at once, nothing that is unknown thrown away."""
+"""An observation as it comes in, by a request or in a file: every wrong field named, nothing unknown thrown away."""
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from walkapp.api import faults
-from walkapp.api.faults import Errors
-from walkapp.api.schemas import ObservationBody
+from walkapp.core import faults, fields
 from walkapp.core.errors import Invalid
+from walkapp.core.faults import Errors
 from walkapp.core.text import gettext as _
 from walkapp.observations.content import Content
-from walkapp.observations.rules import EXTRA_LIMIT_BYTES, PositionSource
+from walkapp.observations.rules import EXTRA_LIMIT_BYTES, PLACE_LIMIT, TEXT_LIMIT, Kind, PositionSource, Severity
 
 Body = dict[str, Any]
 
@@ -27,6 +26,30 @@ STAND_INS: Body = {
 }  # fmt: skip
 """In the place of wrong fields, so that the right ones are looked at together all the same."""
 POSITION = ("position_source", "lat", "lon")
+
+
+class ObservationBody(BaseModel):
+    """What somebody saw. A field that this server does not know is kept and given back under `extra` (4 KiB in all)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+
+    schema_: Annotated[fields.Whole, Field(ge=1, alias="schema")] = 1
+    kind: Kind
+    category: fields.Text
+    severity: Severity = Severity.MEDIUM
+    text: Annotated[fields.Text, Field(json_schema_extra={"maxLength": TEXT_LIMIT})] = ""
+    place: Annotated[fields.Text, Field(json_schema_extra={"maxLength": PLACE_LIMIT})] = ""
+    lat: Annotated[fields.Number, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[fields.Number, Field(ge=-180, le=180)] | None = None
+    accuracy_m: Annotated[fields.Number, Field(ge=0, le=1_000_000)] | None = None
+    position_source: PositionSource = PositionSource.NONE
+    observed_at: fields.Moment | None = None
+    observed_year: Annotated[fields.Whole, Field(ge=1900, le=2999)] | None = None
+    """Where nothing more than the year is known; else `observed_at` is needed."""
+    confidential: fields.Yes = False
+    same_as: fields.Id | None = None
+    """Another observation of the walk that the author says is the same thing: for the reviewer, never merged by itself.
+    One that is not there, or not for the author to see, does not count and is no error."""
 
 
 def read(body: Body, *, is_category: Callable[[str], bool]) -> Content:
