@@ -19,6 +19,7 @@ def description(app: Flask) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.once
 def test_it_is_openapi(description: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(description).validate()
 
