@@ -272,6 +272,12 @@ def sees_author(actor: Actor, observation: Observation) -> bool:
     return actor.role not in DEPARTMENT_ROLES and not sees_only_released(actor, observation)
 
 
+def count_authored(session: Session, actor: Actor) -> int:
+    """How many observations the actor has recorded here, withdrawn ones too."""
+    query = within(Observation, actor.municipality_id).where(authored(actor))
+    return session.scalar(query.with_only_columns(sa.func.count())) or 0
+
+
 def is_author(actor: Actor, observation: Observation) -> bool:
     """True where the actor recorded the observation."""
     author = observation.author

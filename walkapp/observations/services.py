@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from walkapp.accounts import queries as accounts
 from walkapp.accounts.actor import Actor
-from walkapp.accounts.rules import Permission, Scope
+from walkapp.accounts.rules import Permission, Role, Scope
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
 from walkapp.core import etags, geo, search
@@ -22,7 +22,7 @@ from walkapp.photos.models import Photo
 from walkapp.walks import queries as walks
 from walkapp.walks import services as walk_services
 from walkapp.walks.models import Category, Participant, Walk
-from walkapp.walks.rules import IS_PUBLIC, TAKES_OBSERVATIONS
+from walkapp.walks.rules import IS_PUBLIC, MOST_OF_A_GUEST, TAKES_OBSERVATIONS
 
 OUTSIDE = "outside"
 """Warning: the position lies outside the municipality's outline."""
@@ -55,9 +55,11 @@ def save(
     existing = queries.by_id(session, observation_id, lock=True)
     if existing is None:
         _must_take(walk, late=late)
+        _must_leave_room(session, actor)
         made = _row(actor, walk, observation_id, at)
         made.author, made.late = walk_services.participant(session, actor, walk), walk.state in IS_PUBLIC
-        walk_services.start(session, actor, walk, at=at)
+        if actor.role is not Role.GUEST:  # whoever scans a poster weeks before does not begin the walk
+            walk_services.start(session, actor, walk, at=at)
         _begin(session, actor, made, content, category, Tag.OBSERVATION_CREATE, at)
         return Saved(made, True, warnings(session, actor, content))
     if existing.walk_id != walk.id or existing.municipality_id != actor.municipality_id:
@@ -307,6 +309,12 @@ def _must_take(walk: Walk, *, late: bool) -> None:
     if walk.state in IS_PUBLIC:
         raise Conflict(_("The walk is published. What comes now is kept for the leader to decide about."), late=True)
     raise Conflict(_("The walk is cancelled and takes no observations."))
+
+
+def _must_leave_room(session: Session, actor: Actor) -> None:
+    """Nobody knows who a guest is: one of them alone cannot fill the walk."""
+    if actor.role is Role.GUEST and queries.count_authored(session, actor) >= MOST_OF_A_GUEST:
+        raise Conflict(_("You have noted as much as a guest can. Tell the leader what more you see."))
 
 
 def _must_change(actor: Actor, observation: Observation) -> None:

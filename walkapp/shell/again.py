@@ -7,7 +7,7 @@ go. It answers only forms of our own pages, so that nobody elsewhere can have a 
 from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from walkapp.accounts import security
+from walkapp.accounts import guard, security
 from walkapp.core.errors import Invalid
 from walkapp.core.text import gettext as _
 
@@ -35,7 +35,7 @@ def _keeps_words() -> bool:
 def page(problem: str | None = None) -> Response:
     """What was typed, on a page that sends it again; with the fields to sign in where nobody is signed in."""
     g.pop("actor", None)
-    signed_in = security.signed_in_user() is not None
+    signed_in = security.signed_in_user() is not None or guard.visitor() is not None
     body = render_template(
         "shell/again.html", signed_in=signed_in, problem=problem, address=request.full_path.rstrip("?"),
         fields=[(name, value) for name, value in request.form.items(multi=True) if name not in OWN_FIELDS],

@@ -60,6 +60,8 @@ the end only the phone's clock knows, and a wrong clock must lose nothing: so al
 comes after publishing is marked as late for the leader to decide about.
 """
 MOST_GUESTS = 200
+MOST_OF_A_GUEST = 200
+"""So many points one guest may note on a walk: more than anybody writes, and too few to fill a disk with."""
 
 
 class Visit(StrEnum):

@@ -138,6 +138,18 @@ def test_a_guest_changes_and_takes_back_their_own(cast: Cast, maj: Browser) -> N
     assert maj.client.get(f"/api/v1/observations/{own}").status_code == 404
 
 
+def test_a_form_that_was_too_old_is_sent_again_by_a_guest_without_signing_in(cast: Cast, maj: Browser) -> None:
+    written = {**LAMP, "csrf_token": "old", "text": "Mörkt i tunneln"}
+
+    answer = maj.client.post(
+        f"/backa/walks/{cast.walk_id}/observations/new", data=written, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+    assert answer.status_code == 400
+    assert "Mörkt i tunneln" in answer.text
+    assert 'name="sign_in_password"' not in answer.text
+
+
 def test_the_reviewer_reads_whose_it_is_and_the_log_that_somebody_joined(
     clients: Clients, cast: Cast, maj: Browser, link: MakeLink
 ) -> None:

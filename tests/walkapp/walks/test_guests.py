@@ -18,6 +18,7 @@ from walkapp.core import text
 from walkapp.core.db import Database
 from walkapp.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from walkapp.observations import queries as observations
+from walkapp.observations import services as observation_services
 from walkapp.observations.models import Observation
 from walkapp.walks import guests, queries, rules, services
 from walkapp.walks.models import Participant, Walk, WalkLink
@@ -267,6 +268,28 @@ def test_a_walk_has_200_guests_at_most(session: Session, cast: Cast) -> None:
 
     with pytest.raises(Conflict):
         join(session, word, address="198.51.100.1")
+
+
+def test_a_guest_does_not_begin_a_walk_that_is_planned(session: Session, cast: Cast) -> None:
+    walk = make_walk.walk(session, cast.lina, state=WalkState.PLANNED, starts_at=NOW)
+    word = guests.secret_of(KEY, guests.make_link(session, cast.lina, walk, key=KEY, at=NOW))
+    assert word is not None
+
+    make_observation.observation(session, join(session, word), walk.id)
+
+    assert walk.state is WalkState.PLANNED
+
+
+def test_one_guest_cannot_fill_a_walk(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observation_services, "MOST_OF_A_GUEST", 2)
+    word = secret(session, cast)
+    maj, bo = join(session, word), join(session, word, "Bo")
+    for _number in range(2):
+        make_observation.observation(session, maj, cast.walk_id)
+
+    with pytest.raises(Conflict):
+        make_observation.observation(session, maj, cast.walk_id)
+    make_observation.observation(session, bo, cast.walk_id)
 
 
 def test_the_log_names_nobody_in_its_chain(session: Session, cast: Cast) -> None:
