@@ -90,7 +90,7 @@ EMPTY_AND_SEND = """() => {
 }"""
 CONTRAST = ["color-contrast", "link-in-text-block"]
 """What can differ between light and dark."""
-AT_NIGHT = {"observations.create", "observations.edit"}
+AT_NIGHT = {"observations.create", "observations.edit", "walks.stops"}
 """Read in rain and street light: text at 7:1 or more."""
 AT_320 = {"width": 320, "height": 640}
 AT_400_PERCENT = {"width": 320, "height": 256}

@@ -191,3 +191,25 @@ def test_a_stop_that_was_moved_away_keeps_its_answers(cast: Cast, session: Sessi
 )  # fmt: skip
 def test_a_way_comes_by_where_it_passes_within_25_metres(line: list[list[float]], is_near: bool) -> None:
     assert coverage.comes_by([line] if line else [], STATION) is is_near
+
+
+@pytest.mark.parametrize(
+    ("hours_from_midnight", "chosen", "shown"),
+    [(0, "", "dark"), (12, "", None), (0, "light", "light"), (12, "dark", "dark")],
+)
+def test_it_is_dark_where_the_sun_is_down_unless_somebody_chose(
+    clients: Clients, cast: Cast, database: Database, hours_from_midnight: int, chosen: str, shown: str | None
+) -> None:
+    now = clock.now()
+    with database.writing() as writing:
+        walk = writing.get_one(Walk, cast.walk_id)
+        # On the equator the sun is down at midnight and up at noon on every day of the year.
+        lon = (hours_from_midnight - now.hour - now.minute / 60) * 15
+        walk.meeting_lat, walk.meeting_lon = 0.0, (lon + 180) % 360 - 180
+    vera = clients.browser("vera")
+    if chosen:
+        vera.client.set_cookie("theme", chosen)
+
+    pages = [vera.get(f"/backa/walks/{cast.walk_id}{part}").text for part in ("", "/stops", "/observations/new")]
+
+    assert [BeautifulSoup(page, HTML).html.get("data-theme") for page in pages] == [shown] * 3
