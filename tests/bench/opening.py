@@ -18,6 +18,8 @@ OFFLINE_MS = 300.0
 WITHOUT_MAP_KB = 120.0
 WITH_MAP_KB = 250.0
 OF_MAP = re.compile(r"/(overlay|vector|map|pin|stored|raster)-|base\.pmtiles|/tiles/")
+LEISURE_MS = 4000
+"""After the page is there it fetches what makes an app of it."""
 IDLE_S = 15
 SETTLED_S = 6
 IDLE_CPU_S = 0.3
@@ -102,6 +104,7 @@ def _bytes(browser: Browser, site: Installation, cookies: Any, capture: str) -> 
     devtools.on("Network.responseReceived", lambda event: names.update({event["requestId"]: event["response"]["url"]}))
     devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
     page.goto(capture, wait_until="networkidle")
+    page.wait_for_timeout(LEISURE_MS)
     context.close()
     fetched = [(names[one].removeprefix(site.url), size / 1000) for one, size in sizes.items() if one in names]
     of_map = sum(size for name, size in fetched if OF_MAP.search(name))

@@ -23,16 +23,17 @@ interface Name {
 }
 
 const named = new WeakMap<L.Map, Set<Name>>();
+const awaited = new WeakSet<L.Map>();
 
 function add(map: L.Map, name: Name): () => void {
   const names = named.get(map) ?? new Set();
   if (!named.has(map)) {
     named.set(map, names);
-    map.on('moveend zoomend resize pointsdrawn', () => arrange(map, names));
+    map.on('moveend zoomend resize pointsdrawn', () => arrangeSoon(map, names));
   }
   names.add(name);
   name.marker.addTo(map);
-  arrange(map, names);
+  arrangeSoon(map, names);
   return () => {
     names.delete(name);
     name.marker.remove();
@@ -82,6 +83,16 @@ function taken(map: L.Map): L.Bounds[] {
     if (box.width > 0) boxes.push(L.bounds([box.left - left, box.top - top], [box.right - left, box.bottom - top]));
   }
   return boxes;
+}
+
+/** Once before the next picture, whatever comes until then: to measure what lies over the map, the page is laid out. */
+function arrangeSoon(map: L.Map, names: Set<Name>): void {
+  if (awaited.has(map)) return;
+  awaited.add(map);
+  requestAnimationFrame(() => {
+    awaited.delete(map);
+    arrange(map, names);
+  });
 }
 
 /** Shows the names that have room, stops first, then in the drawing's order; none twice. */

@@ -1,5 +1,5 @@
 /** Base maps that lie on this phone: the part of one that a walk needs, and sketches. Nobody's data is in them. */
-import { PMTiles, TileType, type RangeResponse, type Source } from 'pmtiles';
+import type { PMTiles, RangeResponse, Source } from 'pmtiles';
 
 /** Not named like the shell's caches, so that a new version of the app leaves it alone. */
 const MAPS = 'maps-1';
@@ -38,11 +38,14 @@ export async function removeMaps(): Promise<void> {
 export async function storedArchive(): Promise<PMTiles | null> {
   const address = cutOf(location.pathname);
   const blob = address === null ? null : await storedMap(address);
-  return blob === null ? null : new PMTiles(new BlobSource(address ?? '', blob));
+  if (blob === null) return null;
+  // Eight kilobytes for who has such a file; the rest of this module is on every page.
+  const archives = await import('pmtiles');
+  return new archives.PMTiles(new BlobSource(address ?? '', blob));
 }
 
 export async function isRaster(archive: PMTiles): Promise<boolean> {
-  const { tileType } = await archive.getHeader();
+  const [{ TileType }, { tileType }] = await Promise.all([import('pmtiles'), archive.getHeader()]);
   return tileType === TileType.Png || tileType === TileType.Jpeg || tileType === TileType.Webp;
 }
 
