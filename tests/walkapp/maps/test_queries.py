@@ -210,7 +210,7 @@ def test_a_year_alone_is_within_a_period_that_touches_it(
     assert (len(inside), len(before)) == (1, 0)
 
 
-@pytest.mark.parametrize("number", [10, 100])
+@pytest.mark.parametrize("number", [5, 30])
 def test_the_number_of_statements_does_not_grow_with_the_points(
     database: Database, session: Session, cast: Cast, place: Place, number: int
 ) -> None:
