@@ -71,7 +71,7 @@ class SameThing {
     yes.addEventListener('click', () => void this.answer(question, true));
     no.addEventListener('click', () => void this.answer(question, false));
     const photo = other.photos.find(({ state }) => state === 'ready');
-    const named = [other.number !== null && t(texts.pointN, { n: other.number }), other.author?.name ?? t(texts.yourself)];
+    const named = [other.number !== null && t(texts.pointN, { n: other.number }), other.mine || other.author === null ? t(texts.yourself) : other.author.name];
     const far = [t(texts.metresAway, { n: Math.max(1, Math.round(metres)) }), minutes === 0 ? t(texts.justBefore) : tn(texts.minuteBefore, texts.minutesBefore, minutes)];
     return [
       make('h2', { tabindex: -1 }, t(texts.sameTitle)),

@@ -30,7 +30,7 @@ function mine(id: string, { metres = 0, minutes = 0, category = 'lighting' }: Wh
 function theirs(id: string, { metres = 0, minutes = 0, category = 'lighting' }: Where = {}, state = 'new'): Point {
   return {
     id, category, lat: LAT + metres * METRE, lon: 15.4, observed_at: new Date(AT + minutes * 60_000).toISOString(), state, text: id, place: '', number: 7,
-    author: { name: 'Lina' }, photos: [],
+    author: { name: 'Lina' }, mine: false, photos: [],
   };
 }
 

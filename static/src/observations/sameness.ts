@@ -23,6 +23,8 @@ export interface Point {
   readonly place: string;
   readonly number: number | null;
   readonly author: { readonly name: string } | null;
+  /** Noted by who looks at it. */
+  readonly mine: boolean;
   readonly photos: readonly { readonly id: string; readonly state: string }[];
 }
 
@@ -85,5 +87,5 @@ function pair(mine: Entry['observation'], other: Point): Question[] {
 
 function pointOf({ observation: { id, content } }: Entry): Point {
   const { category, lat, lon, observed_at, text, place }: Content = content;
-  return { id, category, lat: lat ?? null, lon: lon ?? null, observed_at, state: OPEN, text, place, number: null, author: null, photos: [] };
+  return { id, category, lat: lat ?? null, lon: lon ?? null, observed_at, state: OPEN, text, place, number: null, author: null, mine: true, photos: [] };
 }
