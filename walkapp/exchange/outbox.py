@@ -27,6 +27,7 @@ from walkapp.exchange.phone_file import Attached, Noted, PhoneFile
 from walkapp.observations import body, carrying, services, voices
 from walkapp.observations.carrying import Outcome
 from walkapp.observations.content import Content
+from walkapp.observations.history import FIELD_NAMES
 from walkapp.observations.models import Observation
 from walkapp.photos import intake
 from walkapp.photos import services as photos
@@ -249,7 +250,7 @@ class _Taking:
     def _refuse(self, what: str, problem: WalkappError) -> None:
         errors = problem.errors if isinstance(problem, Invalid) else {}
         said = [
-            sentence if name == "photo" else f"{name}: {sentence}"
+            sentence if name == "photo" else f"{_(FIELD_NAMES.get(name, name))}: {sentence}"
             for name, sentences in errors.items() for sentence in sentences
         ]  # fmt: skip
         self.report.refused += 1

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from typing import IO, Any
@@ -70,9 +71,12 @@ def with_a_long_list(cast: Cast) -> bytes:
 
 
 def with_other_ends(cast: Cast) -> bytes:
-    """Sizes of 64 bits, which stand elsewhere than where they were looked at."""
-    made = saved(None, noted(cast.walk_id)).getvalue()
-    return made[:-22] + b"PK\x06\x07" + bytes(16) + made[-22:]
+    """The plain end says that there is one file; the one with sizes of 64 bits, which is read too, knows of all."""
+    made = with_many(cast)
+    count, size, offset = struct.unpack("<HLL", made[-12:-2])
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    way_there = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(made) - 22, 1)
+    return made[:-22] + large + way_there + b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, 46, offset, 0)
 
 
 def words_alone(data: bytes) -> Callable[[Cast], bytes]:
