@@ -29,6 +29,7 @@ from walkapp.accounts import queries, security
 from walkapp.accounts import services as accounts
 from walkapp.accounts.actor import system
 from walkapp.accounts.models import Membership, Municipality, User
+from walkapp.actions import evidence
 from walkapp.actions.models import EvidenceRole
 from walkapp.app import create_app
 from walkapp.core import clock, web
@@ -145,14 +146,14 @@ def make_things(database: Database, blobs: Blobs, cast: Cast, *, key: str) -> Th
     """Put a thing of each kind into the cast's municipality. `key` is the installation's, which links are made with."""
     here = cast.municipality_id
     pictures = [photographs.jpeg(photographs.corners(width, 60)) for width in (80, 90)]
-    picture, evidence = (intake.receive_file(blobs, here, io.BytesIO(one)) for one in pictures)
+    picture, picture_after = (intake.receive_file(blobs, here, io.BytesIO(one)) for one in pictures)
     with database.writing() as session:
         seen = make_observation.observation(session, cast.vera, cast.walk_id)
         hidden = make_observation.observation(session, cast.lina, cast.walk_id, text="Där säljs det", confidential=True)
         photo, _new = photos.take_in(session, cast.vera, photo_id=new_id(), kept=picture, at=NOW)
         observations.add_photo(session, cast.vera, seen, photo, at=NOW)
         action = make_action.action(session, cast.karin, [seen.id], department_id=cast.department_id)
-        proof, _new = photos.take_in(session, cast.hans, photo_id=new_id(), kept=evidence, at=NOW)
+        proof, _new = photos.take_in(session, cast.hans, photo_id=new_id(), kept=picture_after, at=NOW)
         evidence.add(session, cast.hans, action, proof, EvidenceRole.AFTER, at=NOW)
         sound = intake.receive_file(blobs, here, io.BytesIO(sounds.OGG), cargo=voices.VOICE)
         voice, _new = voices.add(session, cast.vera, seen, new_id(), sound, at=NOW)
