@@ -56,6 +56,7 @@ class Night:
     site: Installation
     profile: Path
     cookies: Any
+    chromium: Path | None
     said: set[str] = field(default_factory=set)
     """What the phone has said is saved."""
     photos: set[str] = field(default_factory=set)
@@ -64,7 +65,7 @@ class Night:
     @contextlib.contextmanager
     def phone(self, *scripts: str) -> Iterator[BrowserContext]:
         context = self.browser.browser_type.launch_persistent_context(
-            str(self.profile), executable_path=chromium.find(), args=list(chromium.ARGUMENTS), locale="sv-SE",
+            str(self.profile), executable_path=self.chromium, args=list(chromium.ARGUMENTS), locale="sv-SE",
             **PHONE, geolocation={"latitude": photographs.LAT, "longitude": photographs.LON, "accuracy": 8},
             permissions=["geolocation"],
         )  # fmt: skip
@@ -127,7 +128,7 @@ def night(browser: Browser, site: Installation, tmp_path: Path) -> Night:
     sign_in(context.new_page(), "vera")
     cookies = context.cookies()
     context.close()
-    return Night(browser, site, tmp_path / "phone", cookies)
+    return Night(browser, site, tmp_path / "phone", cookies, chromium.find())
 
 
 def test_what_the_phone_said_is_saved_survives_its_death_at_any_moment(night: Night) -> None:
