@@ -94,7 +94,7 @@ def read(name: str, answer: TestResponse | Answer) -> object:
     """What stands under this name in the answer: in a header, or in the JSON."""
     if name[0].isupper():
         return answer.headers.get(name)
-    value = answer.json
+    value: Any = answer.json
     for part in name.split("."):
         value = value[part]
     return value

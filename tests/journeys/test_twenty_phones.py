@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -226,8 +227,9 @@ def versions(phones: list[Phone]) -> dict[str, int]:
     return {point: 2 if point in phone.changed else 1 for phone in phones for point in phone.told_at}
 
 
-def everything(crowd: Crowd) -> list[dict[str, object]]:
-    caller, cursor, found = Caller(crowd.site.port, crowd.tokens[0]), "", []
+def everything(crowd: Crowd) -> list[dict[str, Any]]:
+    caller, found = Caller(crowd.site.port, crowd.tokens[0]), []
+    cursor: str | None = ""
     while cursor is not None:
         path = f"/api/v1/walks/{crowd.walk_id}/observations?limit=200"
         page = caller.get(f"{path}&cursor={cursor}" if cursor else path).json

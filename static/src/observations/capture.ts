@@ -95,7 +95,7 @@ class Capture {
     return [...(await this.photos.taken()), ...(await this.voices.taken())];
   }
 
-  /** Photos that do not fit stay in the form: saving says so, and nothing is lost before. */
+  /** What does not fit stays in the form, as long as the page does. */
   private async keepFiles(): Promise<void> {
     const chosen = [...(await this.photos.taken()), ...this.voices.recorded()];
     if (this.busy) return;
@@ -103,6 +103,7 @@ class Capture {
       await drafts.keepFiles(this.here.store, this.draft, this.id, chosen);
     } catch (problem) {
       if (!(problem instanceof DOMException)) throw problem;
+      if (problem.name === 'QuotaExceededError') this.photos.say(t(texts.draftDoesNotFit));
     }
   }
 

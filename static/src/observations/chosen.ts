@@ -65,6 +65,11 @@ export class ChosenPhotos {
     if (kept.length > 0) this.draw();
   }
 
+  /** Say something about them beside them. */
+  say(words: string): void {
+    this.note.textContent = words;
+  }
+
   /** All of them with their bytes. */
   async taken(): Promise<Taken[]> {
     return Promise.all(this.list.map(async ({ id, bytes, type }) => ({ id, kind: 'photo', bytes: await bytes, type })));

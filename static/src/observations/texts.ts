@@ -65,6 +65,10 @@ export const texts = {
     sv: 'Telefonen har inte plats för mer. Inget är sparat än, men det du har skrivit finns kvar här. Skicka det som väntar, eller ta bort ett foto, och spara igen.',
     en: 'There is no room left on the phone. Nothing is saved yet, but what you have written is still here. Send what waits, or remove a photo, and save again.',
   },
+  draftDoesNotFit: {
+    sv: 'Telefonen är full. Fotot är kvar så länge sidan är öppen. Skicka det som väntar, eller ta bort något annat från telefonen.',
+    en: 'The phone is full. The photo is here as long as the page is open. Send what waits, or remove something else from the phone.',
+  },
   phoneRefused: {
     sv: 'Telefonen kunde inte spara. Det du har skrivit finns kvar här. Spara igen.',
     en: 'The phone could not save. What you have written is still here. Save again.',

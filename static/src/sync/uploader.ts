@@ -52,6 +52,8 @@ const UNHEARD = 20;
 class Sending {
   private ended: Round['ended'] = 'done';
   private readonly known = new Set<string>();
+  /** What the server has said in this round that it holds, whether or not there was room to write that down. */
+  private readonly held = new Set<string>();
 
   constructor(
     private readonly store: Store,
@@ -80,7 +82,7 @@ class Sending {
     const one = (await outbox.find(this.store, id))?.observation;
     if (one === undefined || !isObservationUnsent(one) || !this.isDue(one)) return;
     if (!(await this.isOwner(one.municipality))) return;
-    await this.mark('observations', id, 'sending');
+    await ifRoom(this.mark('observations', id, 'sending'));
     const outcome = one.withdrawn ? await this.wire.deleteObservation(one) : await this.wire.putObservation(one);
     if (outcome.kind === 'late' && !one.late) {
       await outbox.update(this.store, 'observations', id, (now) => ({ ...now, late: true, state: 'waiting' }));
@@ -97,11 +99,12 @@ class Sending {
       if (after?.withdrawn) await outbox.forget(this.store, id);
     } else if (outcome.kind === 'held') {
       const receipt = { edit: one.edit, etag: outcome.etag, at: this.means.now() };
-      await outbox.update(this.store, 'observations', id, (now) => ({
+      this.held.add(id);
+      await ifRoom(outbox.update(this.store, 'observations', id, (now) => ({
         ...now, receipt, unheard: [], tries: 0, trouble: null, state: now.edit > one.edit || now.withdrawn ? 'waiting' : 'sent',
-      }));
+      })));
     } else {
-      await this.failed('observations', id, outcome);
+      await ifRoom(this.failed('observations', id, outcome));
     }
     this.means.told();
   }
@@ -110,17 +113,18 @@ class Sending {
     const waiting = await outbox.findFile(this.store, id);
     if (waiting === undefined || waiting.receipt !== null || waiting.size === null || !this.isDue(waiting)) return;
     const owner = (await outbox.find(this.store, waiting.observation))?.observation;
-    if (owner === undefined || owner.receipt === null || owner.withdrawn || !(await this.isOwner(owner.municipality))) return;
-    if (!waiting.shrunk) await makeReady(this.store, id, this.means.prepare);
-    await this.mark('files', id, 'sending');
+    if (owner === undefined || (owner.receipt === null && !this.held.has(owner.id)) || owner.withdrawn || !(await this.isOwner(owner.municipality))) return;
+    // Scaled anew it would be other bytes under the same id: it waits for room to be kept as it goes off.
+    if (!waiting.shrunk && !(await ifRoom(makeReady(this.store, id, this.means.prepare)))) return;
+    await ifRoom(this.mark('files', id, 'sending'));
     const [file, bytes] = [await outbox.findFile(this.store, id), await outbox.bytesOf(this.store, id)];
     if (file === undefined || bytes === undefined) return;
     const digest = await digestOf(bytes);
     const outcome = await this.wire.putFile(file, owner.municipality, bytes, digest);
     if (outcome.kind === 'held') {
-      await outbox.update(this.store, 'files', id, (now) => ({ ...now, receipt: digest, state: 'sent', tries: 0, trouble: null }));
+      await ifRoom(outbox.update(this.store, 'files', id, (now) => ({ ...now, receipt: digest, state: 'sent', tries: 0, trouble: null })));
     } else {
-      await this.failed('files', id, outcome);
+      await ifRoom(this.failed('files', id, outcome));
     }
     this.means.told();
   }
@@ -213,6 +217,20 @@ export async function markCarried(store: Store, { observation, files }: Entry): 
 function asOffered(now: KeptObservation): KeptObservation {
   const others = now.unheard.filter((content) => !isSame(content, now.content));
   return { ...now, offered: true, unheard: now.withdrawn ? now.unheard : [...others, now.content].slice(-UNHEARD) };
+}
+
+/**
+ * What is written down of what goes off; false where there is no room for it. A phone that is full sends all the same:
+ * what is not written down goes off again, and twice is once.
+ */
+async function ifRoom(writing: Promise<unknown>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (problem) {
+    if (!(problem instanceof DOMException) || problem.name !== 'QuotaExceededError') throw problem;
+    return false;
+  }
 }
 
 /** SHA-256 of these bytes, base64. */
