@@ -182,6 +182,7 @@ class Capture {
     this.say(t(texts.saved));
     this.button.lastChild?.replaceWith(t(texts.saved));
     navigator.vibrate?.(BUZZ_MS);
+    tell();
     void makeReadyNow(this.here);
     await this.send();
   }
@@ -201,7 +202,6 @@ class Capture {
       return false;
     }
     drafts.forget(this.draft);
-    tell();
     return true;
   }
 

@@ -130,12 +130,12 @@ export const texts = {
   badgeOne: { sv: 'En osänd', en: 'One unsent' },
   badgeMany: { sv: '{n} osända', en: '{n} unsent' },
   askLeaveOne: {
-    sv: 'En punkt är inte skickad. Loggar du ut ligger den kvar på telefonen tills du loggar in här igen. Logga ut ändå?',
-    en: 'One point is not sent. If you sign out it stays on the phone until you sign in here again. Sign out all the same?',
+    sv: 'En sak är inte skickad. Loggar du ut ligger den kvar på telefonen tills du loggar in här igen. Logga ut ändå?',
+    en: 'One thing is not sent. If you sign out it stays on the phone until you sign in here again. Sign out all the same?',
   },
   askLeaveMany: {
-    sv: '{n} punkter är inte skickade. Loggar du ut ligger de kvar på telefonen tills du loggar in här igen. Logga ut ändå?',
-    en: '{n} points are not sent. If you sign out they stay on the phone until you sign in here again. Sign out all the same?',
+    sv: '{n} saker är inte skickade. Loggar du ut ligger de kvar på telefonen tills du loggar in här igen. Logga ut ändå?',
+    en: '{n} things are not sent. If you sign out they stay on the phone until you sign in here again. Sign out all the same?',
   },
   leaveAnyway: { sv: 'Logga ut', en: 'Sign out' },
   askLeaveWalkOne: {

@@ -41,6 +41,7 @@ function ask(wanted: Wanted): Promise<Made> {
     const timer = setTimeout(giveUp, PATIENCE_MS);
     asked.onmessage = ({ data }: MessageEvent<Made>) => give(data);
     asked.onerror = giveUp;
-    asked.postMessage(wanted);
+    // Handed over, not copied: what could not be scaled is read from the store again.
+    asked.postMessage(wanted, [wanted.bytes]);
   });
 }

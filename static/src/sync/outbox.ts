@@ -236,6 +236,14 @@ export async function tidy(store: Store, now: number): Promise<void> {
   await sweep(store);
 }
 
+/** Forget what the server holds of walks that are over, once a day has passed; what is not sent stays. */
+export async function forgetOver(store: Store, isOver: (walk: string) => boolean, now: number): Promise<void> {
+  for (const entry of await list(store)) {
+    const { id, walk, saved_at } = entry.observation;
+    if (!isUnsent(entry) && isOver(walk) && now - saved_at > FILE_LIFE_MS) await forget(store, id);
+  }
+}
+
 async function letGo(store: Store, id: string): Promise<void> {
   const transaction = store.transaction(['files', 'bytes'], 'readwrite', STRICT);
   const file = (await transaction.objectStore('files').get(id)) as unknown as KeptFile | undefined;

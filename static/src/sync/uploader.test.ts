@@ -297,6 +297,23 @@ describe('the outbox', () => {
   });
 });
 
+describe('what the server holds of a walk that is over', () => {
+  it('goes after a day, and what is not sent stays', async () => {
+    await note('one', 'första', ['p1']);
+    await send();
+    await note('two', 'andra');
+    const day = 24 * 3_600_000;
+
+    await outbox.forgetOver(store, () => true, at + day - 1000);
+    await outbox.forgetOver(store, () => false, at + 2 * day);
+    expect((await outbox.list(store)).length).toBe(2);
+    await outbox.forgetOver(store, (walk) => walk === WALK, at + day + 1000);
+
+    expect((await outbox.list(store)).map((entry) => entry.observation.id)).toEqual(['two']);
+    expect(await store.count('bytes')).toBe(0);
+  });
+});
+
 type Step = readonly ['save', number, string] | readonly ['remove', number] | readonly ['send', readonly Fault[]] | readonly ['crash'];
 
 const fault = fc.constantFrom<Fault>('none', 'lost', 'unheard', 'signed-out', 'kept');

@@ -4,6 +4,7 @@ import { element as make, icon } from '../core/dom';
 import { open } from '../core/idb';
 import type { Me } from '../core/me';
 import { t } from '../core/text';
+import * as outbox from '../sync/outbox';
 
 import { readyWalks, remove } from './package';
 import { texts } from './texts';
@@ -15,6 +16,8 @@ const OVER: Readonly<Record<string, keyof typeof texts>> = {
 };
 /** The server takes as many ids in one question. */
 const AT_MOST = 50;
+/** Nothing is added to these, or given back. */
+const PUBLISHED = new Set(['published', 'archived']);
 /** So long answers are kept after they were given, whatever has become of their walk. */
 const LIFE_MS = 30 * 24 * 3_600_000;
 
@@ -26,8 +29,8 @@ interface Walks {
 export async function lookAfter(who: Me): Promise<void> {
   // The server speaks of one municipality at a time: those of another are asked about on its pages.
   const here = (await readyWalks(who.id)).filter((walk) => walk.municipality === municipality());
-  const answered = await walksOf(who);
-  const asked = [...new Set([...here.map(({ id }) => id), ...answered])].slice(0, AT_MOST);
+  const noted = await walksOf(who);
+  const asked = [...new Set([...here.map(({ id }) => id), ...noted])].slice(0, AT_MOST);
   const states = await statesOf(asked);
   if (states === null) return;
   for (const walk of here) {
@@ -37,6 +40,9 @@ export async function lookAfter(who: Me): Promise<void> {
     tell(t(texts[word], { title: walk.title }));
   }
   await forgetAnswers(who, (walk) => (states.get(walk) ?? '') in OVER);
+  const store = await open(who.id);
+  await outbox.forgetOver(store, (walk) => PUBLISHED.has(states.get(walk) ?? ''), Date.now());
+  store.close();
 }
 
 /** What has become of each of these walks, in one question; null where no answer came. */
@@ -54,12 +60,13 @@ async function statesOf(ids: readonly string[]): Promise<Map<string, string> | n
   }
 }
 
-/** The walks of this municipality that something was answered on. */
+/** The walks of this municipality that something was answered or noted on here. */
 async function walksOf(who: Me): Promise<string[]> {
   const store = await open(who.id);
-  const all = (await store.getAll('visits')) as unknown as visits.KeptVisit[];
+  const answered = (await store.getAll('visits')) as unknown as visits.KeptVisit[];
+  const noted = (await outbox.list(store)).map(({ observation }) => observation);
   store.close();
-  return [...new Set(all.filter((visit) => visit.municipality === municipality()).map(({ walk }) => walk))];
+  return [...new Set([...answered, ...noted].filter((one) => one.municipality === municipality()).map(({ walk }) => walk))];
 }
 
 /**
