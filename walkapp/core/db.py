@@ -198,7 +198,8 @@ def _make_private(path: Path) -> None:
 
 def _engine(url: sa.URL, *, writes: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
-        options = {} if writes else {"postgresql_readonly": True}
+        # A reader sees one state of everything from its first question on, as it does on SQLite.
+        options = {} if writes else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
         return sa.create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, execution_options=options)
     engine = sa.create_engine(
         url,

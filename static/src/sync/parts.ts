@@ -4,7 +4,10 @@
  */
 import type { Heard } from './receipts';
 
-export const PART_BYTES = 256 * 1024;
+/** A scaled photo is one part as a rule. Of one that is cut off in the middle the server keeps what has come. */
+export const PART_BYTES = 640 * 1024;
+/** What is smaller goes whole: it is sent anew as soon as the server has been asked how far it came. */
+export const WORTH_BYTES = 256 * 1024;
 /** A server that sends us back again and again is not understood. */
 const TURNS_BACK = 3;
 /** It knows no parts, or has no such way here. */
@@ -21,14 +24,12 @@ export type Ask = (asking: Asking) => Promise<Heard | null>;
 
 /**
  * The answer that ended it, or the one that stopped it; null where none came. `whole` where the server takes no parts:
- * then all of it goes at once.
+ * then all of it goes at once. What `wasTried` is asked for first.
  */
-export async function sendInParts(ask: Ask, bytes: ArrayBuffer, digest: string): Promise<Heard | null | 'whole'> {
-  const found = await ask({ method: 'HEAD', headers: {} });
-  if (found === null) return null;
-  let offset = found.offset ?? null;
-  if (offset === null && found.status !== 404) return UNKNOWN_WAY.has(found.status) ? 'whole' : found;
-  offset = within(offset ?? 0, bytes);
+export async function sendInParts(ask: Ask, bytes: ArrayBuffer, digest: string, wasTried: boolean): Promise<Heard | null | 'whole'> {
+  const known = wasTried ? await knownTo(ask) : 0;
+  if (typeof known !== 'number') return known;
+  let offset = within(known, bytes);
   for (let back = 0; ; ) {
     const end = Math.min(offset + PART_BYTES, bytes.byteLength);
     const isLast = end === bytes.byteLength;
@@ -44,6 +45,14 @@ export async function sendInParts(ask: Ask, bytes: ArrayBuffer, digest: string):
       offset = end;
     }
   }
+}
+
+/** How far the server has come, or what there is to say instead. */
+async function knownTo(ask: Ask): Promise<number | Heard | null | 'whole'> {
+  const found = await ask({ method: 'HEAD', headers: {} });
+  if (found === null) return null;
+  if (found.offset == null && found.status !== 404) return UNKNOWN_WAY.has(found.status) ? 'whole' : found;
+  return found.offset ?? 0;
 }
 
 function headersOf(offset: number, isLast: boolean, digest: string): Record<string, string> {

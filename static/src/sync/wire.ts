@@ -1,7 +1,7 @@
 /** The way to the server by `fetch`, from a page or from the service worker. */
 import { answerOf, type Answer, type Question } from './held';
 import type { KeptFile, KeptObservation } from './model';
-import { PART_BYTES, sendInParts } from './parts';
+import { sendInParts, WORTH_BYTES, type Asking as PartAsking } from './parts';
 import * as receipts from './receipts';
 import type { Heard, Outcome } from './receipts';
 import type { Wire } from './uploader';
@@ -49,9 +49,10 @@ export class Server implements Wire {
 
   async putFile(file: KeptFile, municipality: string, bytes: ArrayBuffer, digest: string): Promise<Outcome> {
     const address = `/api/v1/observations/${file.observation}/${file.kind === 'photo' ? 'photos' : 'voice'}/${file.id}`;
-    // A voice note goes whole: a minute of it is as large as one part.
-    if (file.kind === 'photo' && bytes.byteLength > PART_BYTES && this.takesParts) {
-      const heard = await sendInParts((asking) => this.ask(address, municipality, asking), bytes, digest);
+    // A voice note goes whole: it is small.
+    if (file.kind === 'photo' && bytes.byteLength > WORTH_BYTES && this.takesParts) {
+      const ask = (asking: PartAsking): Promise<Heard | null> => this.ask(address, municipality, { ...asking, patience: FILE_PATIENCE_MS });
+      const heard = await sendInParts(ask, bytes, digest, file.tries > 0);
       if (heard === null) return { kind: 'unknown', after: null };
       if (heard !== 'whole') {
         const outcome = receipts.ofFile(heard, file.id, digest);
