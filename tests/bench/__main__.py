@@ -38,7 +38,8 @@ def _figures(part: str, folder: Path) -> list[Figure]:
     command = [sys.executable, "-m", f"tests.bench.{part}", str(folder), str(folder / f"work-{part}")]
     (folder / f"work-{part}").mkdir()
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    figures = [Figure(**json.loads(line)) for line in done.stdout.splitlines()]
+    # npm tells on the same way what it has fetched, the first time.
+    figures = [Figure(**json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
     print(f"\n{part:<58} {'value':>10} {'limit':>10} {'ratio':>7} {'aim':>7}")
     for figure in figures:
         print(_line(figure))
