@@ -55,7 +55,9 @@ def test_there_is_no_drawer_for_everything() -> None:
 
 def test_a_module_stays_short_enough_to_read() -> None:
     folders = [ROOT / "walkapp", ROOT / "tests", ROOT / "static" / "src", ROOT / "static" / "plugins"]
-    files = [path for folder in folders for end in ("py", "ts") for path in folder.rglob(f"*.{end}")]
+    found = [path for folder in folders for end in ("py", "ts") for path in folder.rglob(f"*.{end}")]
+    # What a bench has installed is not ours.
+    files = [path for path in found if "node_modules" not in path.parts]
 
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in files}
 
