@@ -22,6 +22,7 @@ from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
 from walkapp.observations.services import Saved
 from walkapp.walks import queries as walks
+from walkapp.walks import services as walk_services
 
 
 @operation(
@@ -33,7 +34,7 @@ from walkapp.walks import queries as walks
 )  # fmt: skip
 def put(walk_id: UUID, observation_id: UUID) -> Response:
     actor, late = guard.current_actor(), parameters.read(schemas.SaveQuery).late
-    services.must_record(web.reader(), actor, walks.find(web.reader(), actor, walk_id))
+    walk_services.must_record(web.reader(), actor, walks.find(web.reader(), actor, walk_id))
     wanted = body.read(bodies.read_json(), is_category=lambda key: _is_category(actor, key))
     if_match = request.headers.get("If-Match")
 

@@ -14,8 +14,8 @@ from walkapp.core import clock, web
 from walkapp.core.errors import NotAllowed
 from walkapp.core.geo import Point
 from walkapp.core.text import gettext as _
-from walkapp.walks import queries, tracks, visits
-from walkapp.walks.models import StopVisit, Walk
+from walkapp.walks import queries, services, tracks, visits
+from walkapp.walks.models import StopVisit
 from walkapp.walks.visits import Answered, Visit
 
 
@@ -76,13 +76,10 @@ def show_track(walk_id: UUID) -> Response:
     return reply(answers.TrackAnswer(keeps_track=walk.keeps_track, lines=tracks.of_walk(session, walk)))
 
 
-def _must_record(actor: Actor, walk_id: UUID) -> Walk:
+def _must_record(actor: Actor, walk_id: UUID) -> None:
     """Before the body is read: whose business it is comes first."""
     session = web.reader()
-    walk = queries.find(session, actor, walk_id)
-    if not queries.may_record(session, actor, walk):
-        raise NotAllowed(_("You are not invited to record on this walk."))
-    return walk
+    services.must_record(session, actor, queries.find(session, actor, walk_id))
 
 
 def _visit(body: schemas.VisitBody) -> Visit:

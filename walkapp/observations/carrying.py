@@ -40,7 +40,7 @@ def author_of(session: Session, walk: Walk, person_id: UUID | None) -> Participa
     if there is not None:
         return there
     member = accounts.member(session, walk.municipality_id, person_id)
-    if member is None or not services.may_record(session, accounts.actor_of(member), walk):
+    if member is None or not walks.may_record(session, accounts.actor_of(member), walk):
         return None
     joined = walk_services.join(session, walk, member.user_id, member.user.name)
     session.flush()

@@ -42,6 +42,7 @@ from walkapp.observations.forms import (
 )
 from walkapp.observations.models import Observation
 from walkapp.walks import queries as walks
+from walkapp.walks import services as walk_services
 from walkapp.walks.models import Category, Walk
 from walkapp.walks.rules import IS_PUBLIC, WalkState
 
@@ -57,7 +58,7 @@ def create(walk_id: UUID) -> ResponseReturnValue:
     """Note something that was seen on a walk."""
     actor, session = guard.current_actor(), web.reader()
     walk = walks.get(session, actor, walk_id)
-    services.must_record(session, actor, walk)
+    walk_services.must_record(session, actor, walk)
     if walk.state is WalkState.CANCELLED:
         raise Conflict(_("The walk is cancelled and takes no observations."))
     form = ObservationForm(data=new_values(clock.now()))

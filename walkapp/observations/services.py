@@ -50,7 +50,7 @@ def save(
     """
     audit.take_turn(session, actor.municipality_id)
     walk = walks.find(session, actor, walk_id, lock=True)
-    must_record(session, actor, walk)
+    walk_services.must_record(session, actor, walk)
     category = _category(session, actor, content)
     existing = queries.by_id(session, observation_id, lock=True)
     if existing is None:
@@ -290,17 +290,6 @@ def content_of(row: Observation) -> Content:
         observed_at=row.observed_at, observed_year=row.observed_year, confidential=row.confidential,
         same_as=row.same_as, extra=row.extra,
     )  # fmt: skip
-
-
-def may_record(session: Session, actor: Actor, walk: Walk) -> bool:
-    """True where the actor may record what they see on this walk."""
-    return walks.may_record(session, actor, walk)
-
-
-def must_record(session: Session, actor: Actor, walk: Walk) -> None:
-    """Raise NotAllowed for who may not record observations on this walk."""
-    if not may_record(session, actor, walk):
-        raise NotAllowed(_("You are not invited to record on this walk."))
 
 
 def _must_take(walk: Walk, *, late: bool) -> None:

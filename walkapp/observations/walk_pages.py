@@ -14,7 +14,7 @@ from walkapp.accounts.rules import Permission, Role
 from walkapp.core import clock, web
 from walkapp.core.errors import Invalid
 from walkapp.core.text import gettext as _
-from walkapp.observations import nearby, queries, services, words
+from walkapp.observations import nearby, queries, words
 from walkapp.observations.models import Observation
 from walkapp.observations.rules import ObservationState
 from walkapp.photos.models import PhotoState
@@ -60,7 +60,7 @@ def show(walk_id: UUID) -> str:
     points = queries.all_of_walk(session, actor, walk_id)
     if actor.role is Role.GUEST:
         return _guest_page(actor, walk, points)
-    may_record = services.may_record(session, actor, walk)
+    may_record = walks.may_record(session, actor, walk)
     chosen = _chosen(points)
     earlier = nearby.earlier(session, actor, walk) if may_record and walk.state in TAKES_OBSERVATIONS else ()
     seen = queries.visible_ids(session, actor, [row.id for row in earlier])

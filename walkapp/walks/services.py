@@ -155,6 +155,12 @@ def join(session: Session, walk: Walk, user_id: UUID, name: str, *, invited_at: 
     return participant
 
 
+def must_record(session: Session, actor: Actor, walk: Walk) -> None:
+    """Raise NotAllowed for who may not record what they see on this walk."""
+    if not queries.may_record(session, actor, walk):
+        raise NotAllowed(_("You are not invited to record on this walk."))
+
+
 def participant(session: Session, actor: Actor, walk: Walk) -> Participant:
     """The actor as one of the walk's; a member who may record there without being invited takes part by doing so."""
     if actor.user_id is None:

@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from walkapp.accounts import guard
 from walkapp.accounts.rules import Permission
 from walkapp.core import clock, web
-from walkapp.core.errors import NotAllowed
 from walkapp.core.text import gettext as _
-from walkapp.walks import coverage, queries, tracks, twilight
+from walkapp.walks import coverage, queries, services, tracks, twilight
 from walkapp.walks.blueprint import blueprint
 from walkapp.walks.rules import TAKES_OBSERVATIONS, WalkState
 
@@ -21,8 +20,7 @@ def stops(walk_id: UUID) -> ResponseReturnValue:
     """The walk stop by stop, with the questions of its categories; static/src/walks/checklist.ts asks them."""
     actor, session = guard.current_actor(), web.reader()
     walk = queries.get(session, actor, walk_id)
-    if not queries.may_record(session, actor, walk):
-        raise NotAllowed(_("You are not invited to record on this walk."))
+    services.must_record(session, actor, walk)
     if walk.state not in TAKES_OBSERVATIONS:
         return redirect(url_for("walks.show", walk_id=walk_id), 303)
     is_dark = walk.state is not WalkState.PLANNED and twilight.is_dark_at(walk, clock.now())

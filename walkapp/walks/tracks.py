@@ -20,7 +20,7 @@ from walkapp.core.errors import Conflict, NotAllowed
 from walkapp.core.geo import Point
 from walkapp.core.tenancy import inside, within
 from walkapp.core.text import gettext as _
-from walkapp.walks import queries, rules
+from walkapp.walks import queries, rules, services
 from walkapp.walks.models import TrackPart, Walk
 from walkapp.walks.rules import WalkState
 
@@ -42,8 +42,7 @@ def add(session: Session, actor: Actor, walk_id: UUID, part_id: UUID, line: Line
     """
     audit.take_turn(session, actor.municipality_id)
     walk = queries.find(session, actor, walk_id, lock=True)
-    if not queries.may_record(session, actor, walk):
-        raise NotAllowed(_("You are not invited to record on this walk."))
+    services.must_record(session, actor, walk)
     kept = [[round(point.lon, DECIMALS), round(point.lat, DECIMALS)] for point in line]
     found = session.get(TrackPart, part_id)
     if found is not None:

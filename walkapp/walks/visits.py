@@ -15,7 +15,7 @@ from walkapp.accounts.actor import Actor
 from walkapp.accounts.rules import Permission, Scope
 from walkapp.audit import services as audit
 from walkapp.audit.tags import Tag
-from walkapp.core.errors import Conflict, NotAllowed
+from walkapp.core.errors import Conflict
 from walkapp.core.geo import Point
 from walkapp.core.tenancy import is_inside, within
 from walkapp.core.text import gettext as _
@@ -79,8 +79,7 @@ def save(
     """
     audit.take_turn(session, actor.municipality_id)
     walk = queries.find(session, actor, walk_id, lock=True)
-    if not queries.may_record(session, actor, walk):
-        raise NotAllowed(_("You are not invited to record on this walk."))
+    services.must_record(session, actor, walk)
     found = session.get(StopVisit, visit_id)
     if found is not None and not _is_theirs(session, actor, walk, found):
         raise Conflict(_("This id belongs to something else."))

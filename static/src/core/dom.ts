@@ -48,6 +48,12 @@ export function icon(name: string): SVGSVGElement {
   return svg('svg', { class: 'icon', 'aria-hidden': 'true', focusable: 'false', viewBox: '0 0 24 24' }, use);
 }
 
+/** Say something above the page that stands here. */
+export function sayAbove(tone: string, mark: string, words: string): void {
+  const line = element('div', { class: `strip strip--${tone}`, role: 'status' }, icon(mark), element('span', {}, words));
+  (maybe('main.contents') ?? maybe('main') ?? document.body).prepend(line);
+}
+
 /** Read a data attribute that the server must have written; throws where it has not. */
 export function data(from: HTMLElement, name: string): string {
   const value = from.dataset[name];

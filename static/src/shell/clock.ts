@@ -1,5 +1,5 @@
 /** Whether this phone's clock is right: what is noted without a network has its time from nowhere else. */
-import { element as make, icon } from '../core/dom';
+import { sayAbove } from '../core/dom';
 import { t } from '../core/text';
 import { moment } from '../walks/said';
 
@@ -13,9 +13,7 @@ export async function checkClock(): Promise<void> {
   const right = await serversTime();
   const now = Date.now();
   if (right === null || Math.abs(now - right) < MOST_MS) return;
-  const words = t(texts.wrongClock, { when: moment(new Date(now).toISOString()) });
-  const line = make('div', { class: 'strip strip--late', role: 'status' }, icon('triangle-alert'), make('span', {}, words));
-  (document.querySelector('main.contents') ?? document.querySelector('main'))?.prepend(line);
+  sayAbove('late', 'triangle-alert', t(texts.wrongClock, { when: moment(new Date(now).toISOString()) }));
 }
 
 async function serversTime(): Promise<number | null> {

@@ -1,6 +1,6 @@
 /** What has happened to the walks on this phone since they were made ready: told at the next opening with a network. */
 import { call, municipality, Refused, Unreachable } from '../core/api';
-import { element as make, icon } from '../core/dom';
+import { sayAbove } from '../core/dom';
 import { open } from '../core/idb';
 import type { Me } from '../core/me';
 import { t } from '../core/text';
@@ -37,7 +37,7 @@ export async function lookAfter(who: Me): Promise<void> {
     const word = OVER[states.get(walk.id) ?? ''];
     if (word === undefined) continue;
     await remove(who.id, walk);
-    tell(t(texts[word], { title: walk.title }));
+    sayAbove('wait', 'info', t(texts[word], { title: walk.title }));
   }
   await forgetAnswers(who, (walk) => (states.get(walk) ?? '') in OVER);
   const store = await open(who.id);
@@ -83,9 +83,4 @@ async function forgetAnswers(who: Me, isOver: (walk: string) => boolean): Promis
   // Nobody asks for the way of a walk so long ago.
   for (const way of await tracks.all(store)) if (Date.now() - way.at > LIFE_MS) await tracks.forget(store, way.id);
   store.close();
-}
-
-function tell(words: string): void {
-  const line = make('div', { class: 'strip strip--wait', role: 'status' }, icon('info'), make('span', {}, words));
-  (document.querySelector('main.contents') ?? document.querySelector('main') ?? document.body).prepend(line);
 }
